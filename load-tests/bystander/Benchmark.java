@@ -35,7 +35,7 @@ public final class Benchmark {
     }
 
     static List<Attack> attacks() {
-        return Stream.of(Searches.all(), Reads.all(), Transport.all(), Passwords.all(), Sockets.all(), Bets.all())
+        return Stream.of(Searches.all(), Reads.all(), Histories.all(), Transport.all(), Passwords.all(), Sockets.all(), Bets.all())
                 .flatMap(List::stream)
                 .toList();
     }

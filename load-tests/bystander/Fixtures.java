@@ -88,6 +88,17 @@ final class Fixtures implements AutoCloseable {
             on conflict do nothing
             """;
 
+    /** As many points as a portfolio can have: five minutes for a day, hours for a week, days for two years. */
+    private static final String POINTS =
+            """
+            insert into portfolio_points (user_id, at, step, balance, debt, realised_pnl, stake, value)
+            select '%1$s', date_bin(step * interval '1 second', now(), 'epoch') - n * step * interval '1 second', step,
+                   1000 + n, 0, n, 100, 90 + n
+            from (values (300, 0, 288), (3600, 25, 191), (86400, 9, 730)) s (step, first, last)
+            cross join generate_series(first, last) n
+            on conflict do nothing
+            """;
+
     private final Target target;
     private final Optional<Database> database;
     private final String address;
@@ -95,6 +106,8 @@ final class Fixtures implements AutoCloseable {
     private List<String> betMarkets = List.of();
     private Target.User heavyUser;
     private String historyMarket;
+    private String busyMarket;
+    private List<String> someMarkets = List.of();
 
     Fixtures(Target target) throws IOException, SQLException {
         this.target = target;
@@ -190,6 +203,14 @@ final class Fixtures implements AutoCloseable {
         return ids(answer(Request.get("/markets?type=polymarket&sort=trending&limit=20")));
     }
 
+    /** 100 open markets, read once. */
+    List<String> someMarkets() throws IOException {
+        if (someMarkets.isEmpty()) {
+            someMarkets = openMarkets();
+        }
+        return someMarkets;
+    }
+
     List<String> openMarkets() throws IOException {
         return ids(answer(Request.get("/markets?sort=newest&limit=" + PAGE)));
     }
@@ -200,14 +221,23 @@ final class Fixtures implements AutoCloseable {
                 .toList();
     }
 
-    /** The last account, which has 10,000 bets and ledger rows. */
+    /** The last account, which has 10,000 bets and ledger rows and the longest history of a portfolio. */
     Target.User heavyUser() throws SQLException {
         if (heavyUser == null) {
             heavyUser = target.users().get(target.users().size() - 1);
             database().execute(NEW_ID);
             database().execute(BETS_OF_USER.formatted(BETS, heavyUser.id()));
+            database().execute(POINTS.formatted(heavyUser.id()));
         }
         return heavyUser;
+    }
+
+    /** A market with 10,000 bets for all attacks that leave it open. */
+    String busyMarket() throws IOException, SQLException {
+        if (busyMarket == null) {
+            busyMarket = crowdedMarket();
+        }
+        return busyMarket;
     }
 
     /** A new market with 10,000 bets of up to 1,000 users. */

@@ -1,6 +1,7 @@
 -- Reverses a cash-out that an admin has found to be wrong, while its market has not ended: takes the value back, puts the
 -- stake and the potential payout back into the bet, and writes an audit entry. What the balance does not cover becomes a
--- debt (rule corrections). Returns reversed, reversed_before, not_found, market_ended or conflict.
+-- debt (rule corrections). Returns reversed, reversed_before, not_found, market_ended or conflict, which the audit log has
+-- too.
 --
 -- Locks the market, the bet and the user, in the order of cash_out_bets().
 create or replace function reverse_cash_out(p_cash_out uuid, p_admin uuid, p_reason text)
@@ -10,6 +11,7 @@ declare
   v_cash_out cash_outs;
   v_market uuid;
   v_status text;
+  v_refused text;
   v_balance numeric;
 begin
   select c.* into v_cash_out from cash_outs c where c.id = p_cash_out;
@@ -21,11 +23,15 @@ begin
   select m.status into v_status from markets m where m.id = v_market for share;
   perform 1 from bets b where b.id = v_cash_out.bet_id for update;
   select c.* into v_cash_out from cash_outs c where c.id = p_cash_out;
-  if v_cash_out.reversed_at is not null or v_status not in ('open', 'closed') or has_conflict(p_admin, v_market) then
+  v_refused := case when v_cash_out.reversed_at is not null then 'reversed_before'
+                    when v_status not in ('open', 'closed') then 'market_ended'
+                    when has_conflict(p_admin, v_market) then 'conflict' end;
+  if v_refused is not null then
+    if v_refused = 'conflict' then
+      perform audit_append(p_admin, 'cashout.reverse.refused', p_cash_out, p_reason, null, null);
+    end if;
     return query
-    select case when v_cash_out.reversed_at is not null then 'reversed_before'
-                when v_status not in ('open', 'closed') then 'market_ended' else 'conflict' end,
-           v_cash_out.user_id, v_cash_out.bet_id, v_cash_out.value, u.credit_balance::numeric
+    select v_refused, v_cash_out.user_id, v_cash_out.bet_id, v_cash_out.value, u.credit_balance::numeric
     from users u where u.id = v_cash_out.user_id;
     return;
   end if;

@@ -313,6 +313,26 @@ class AccountsIT {
     }
 
     @Test
+    void admin_cannotLiftTheOwnSuspension() {
+        String admin = admin();
+        Object id = database.execute("select id::text from users where email = 'admin@thisthat.example'");
+        String path = "/admin/users/" + id;
+        database.execute("update users set suspension = 'betting' where id = ?::uuid", id);
+
+        assertRefused(
+                api.post(path + "/reinstate")
+                        .bearer(admin)
+                        .json(Map.of("reason", "all is well"))
+                        .send(),
+                403,
+                "FORBIDDEN");
+
+        assertThat(database.execute("select suspension from users where id = ?::uuid", id))
+                .isEqualTo("betting");
+        database.execute("update users set suspension = null where id = ?::uuid", id);
+    }
+
+    @Test
     void reward_isDueByTheDatabaseDespiteCachedState() {
         assertThat(claim(api).status()).isEqualTo(200);
         ApiReply refused = claim(otherApi);

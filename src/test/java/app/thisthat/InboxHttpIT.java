@@ -2,12 +2,16 @@ package app.thisthat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.account.session.LinkSigner;
+import app.thisthat.account.session.SigningKeys;
 import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
+import app.thisthat.inbox.MailList;
+import app.thisthat.inbox.mail.UnsubscribeLink;
 import app.thisthat.live.SocketProbe;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
@@ -46,6 +50,7 @@ class InboxHttpIT {
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(40);
     private static final String PASSWORD = "correct horse battery";
+    private static final String KEY = "key:" + "A".repeat(43);
 
     private TestDatabase database;
     private LedgerFixture ledger;
@@ -56,7 +61,7 @@ class InboxHttpIT {
     void start(TestDatabase fresh) {
         database = fresh;
         ledger = new LedgerFixture(fresh);
-        service = Service.start(TestEnvironment.settings(fresh.uri(), Map.of()));
+        service = Service.start(TestEnvironment.settings(fresh.uri(), Map.of("THISTHAT_AUTH_JWT_KEYS", KEY)));
         api = new ContractClient(fresh.vertx(), service.port());
     }
 
@@ -334,6 +339,39 @@ class InboxHttpIT {
     }
 
     @Test
+    void waitingMails_endWithTheirConsentAndTheirLinks() {
+        User user = register();
+        String settlements = new UnsubscribeLink(user.id, MailList.SETTLEMENTS, 0).text() + ".old-key";
+        String news = new UnsubscribeLink(user.id, MailList.NEWS, 0).text() + ".old-key";
+        wait(user, "digest", settlements);
+        wait(user, "news", news);
+        wait(user, "notice", null);
+
+        database.execute("update users set preferences = '{\"newsMails\": true}' where id = ?", user.id);
+        changeProfile(user, Map.of("timeZone", "Asia/Tokyo"));
+        assertThat(waiting(user)).isEqualTo("digest, news, notice");
+        changeProfile(user, Map.of("newsMails", false));
+        assertThat(waiting(user)).isEqualTo("digest, notice");
+
+        changeProfile(user, Map.of("newsMails", true));
+        wait(user, "news", news);
+        assertThat(patch(user, Map.of("types", List.of(Map.of("type", "announcement", "mail", false))))
+                        .status())
+                .isEqualTo(200);
+        assertThat(waiting(user)).isEqualTo("digest, notice");
+
+        wait(user, "news", news);
+        LinkSigner signer = new LinkSigner(SigningKeys.parse(List.of(KEY)));
+        assertThat(unsubscribe(new UnsubscribeLink(user.id, MailList.SETTLEMENTS, 0).signed(signer))
+                        .status())
+                .isEqualTo(200);
+        assertThat(waiting(user)).isEqualTo("news, notice");
+
+        database.execute("update users set token_version = token_version + 1 where id = ?", user.id);
+        assertThat(waiting(user)).isEqualTo("notice");
+    }
+
+    @Test
     void exportAndClosing_includeTheInbox() {
         User user = register();
         add(user, "alert", "export");
@@ -344,6 +382,33 @@ class InboxHttpIT {
                 .isEqualTo(200);
         assertThat(database.execute("select count(*) from inbox_entries where user_id = ?", user.id))
                 .isEqualTo(0L);
+    }
+
+    /** Stores a mail that is sent later. */
+    private void wait(User user, String kind, String unsubscribe) {
+        database.execute(
+                "insert into mails (id, user_id, kind, recipient, subject, body, unsubscribe, bulk, next_attempt_at)"
+                        + " values (gen_random_uuid(), ?, ?, 'a@b.example', 'a', 'b', ?, ?, now() + interval '1 hour')",
+                user.id,
+                kind,
+                unsubscribe,
+                unsubscribe != null);
+    }
+
+    private Object waiting(User user) {
+        return database.execute(
+                "select string_agg(kind, ', ' order by kind) from mails"
+                        + " where user_id = ? and next_attempt_at > now() + interval '50 minutes'",
+                user.id);
+    }
+
+    private void changeProfile(User user, Map<String, Object> preferences) {
+        assertThat(api.call(HttpMethod.PATCH, "/users/me")
+                        .bearer(user.token)
+                        .json(Map.of("preferences", preferences))
+                        .send()
+                        .status())
+                .isEqualTo(200);
     }
 
     /** A browser that opens the link is redirected; the contract has only the POST. */

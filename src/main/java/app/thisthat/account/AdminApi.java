@@ -12,6 +12,7 @@ import app.thisthat.http.Operations;
 import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -57,6 +58,10 @@ final class AdminApi {
     private record ReinstatementRequest(String reason) {}
 
     private Future<ApiResponse> reinstate(ApiRequest request) {
+        if (request.pathId("userId").equals(request.caller().userId())) {
+            throw Refusal.of(RefusalCode.FORBIDDEN, "Admins cannot lift their own suspension")
+                    .asException();
+        }
         return set(request, new Suspension(null, request.body(ReinstatementRequest.class).reason, null));
     }
 

@@ -82,8 +82,12 @@ final class InboxPreferencesStore {
                 });
     }
 
-    /** Ends the mails of a list; false if the token version of the user has changed, or the account is closed. */
-    Future<Boolean> unsubscribe(UUID userId, int tokenVersion, MailList list) {
+    /**
+     * Ends the mails of a list; false if the token version of the user has changed, or the account is closed.
+     *
+     * @param content what the links of these mails contain, without the signature; such mails that wait are not sent
+     */
+    Future<Boolean> unsubscribe(UUID userId, int tokenVersion, MailList list, String content) {
         JsonObject preferences = new JsonObject();
         JsonObject channels = new JsonObject();
         switch (list) {
@@ -93,7 +97,7 @@ final class InboxPreferencesStore {
         }
         return postgres.transactions()
                 .preparedQuery(UNSUBSCRIBE)
-                .execute(Tuple.of(userId, tokenVersion, preferences, channels))
+                .execute(Tuple.of(userId, tokenVersion, preferences, channels, content))
                 .map(rows -> rows.rowCount() == 1);
     }
 }

@@ -62,7 +62,7 @@ public final class UnsubscribeApi {
     private Future<ApiResponse> unsubscribe(ApiRequest request) {
         UnsubscribeLink link = UnsubscribeLink.read(request.query("link").orElseThrow(), signer)
                 .orElseThrow(UnsubscribeApi::invalid);
-        return store.unsubscribe(link.userId(), link.tokenVersion(), link.list())
+        return store.unsubscribe(link.userId(), link.tokenVersion(), link.list(), link.text())
                 .map(ended -> {
                     if (!ended) {
                         throw invalid();

@@ -2,6 +2,7 @@ package app.thisthat.leaderboard;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -36,7 +37,7 @@ abstract class BoardStore {
 
     /**
      * Caller of the reads from PostgreSQL. They share the turns of one caller, so that bets, other reports and the
-     * rebuild of the live ranks keep their share of the database.
+     * rebuild of the live ranks keep their share of the database. See {@link #turnOf}.
      */
     static final String SLOW_READS = "leaderboards";
 
@@ -46,6 +47,11 @@ abstract class BoardStore {
 
     BoardStore(Postgres postgres) {
         this.postgres = postgres;
+    }
+
+    /** The turns of a client among the slow reads. */
+    static FairReads.Member turnOf(Object client) {
+        return new FairReads.Member(SLOW_READS, client);
     }
 
     abstract Future<LeaderboardEntry.Page> page(Board board, PageRequest page);

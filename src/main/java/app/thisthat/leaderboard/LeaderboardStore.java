@@ -50,7 +50,7 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours) {
-        return postgres.replicatedReports().read(SLOW_READS, connection -> connection
+        return postgres.replicatedReports().read(turnOf(userId), connection -> connection
                 .preparedQuery(COUNT_BEFORE.formatted(board.column()))
                 .execute(Tuple.of(userId))
                 .compose(found -> {

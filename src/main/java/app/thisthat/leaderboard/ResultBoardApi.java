@@ -20,8 +20,8 @@ final class ResultBoardApi {
     private final ResultBoardStore store;
     private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
-    /** Key of a shared read. */
-    private record ReadKey(ResultBoard board, String category, PageRequest page) {}
+    /** Key of a shared read. Clients share none, since it may wait behind many other reads of its client. */
+    private record ReadKey(ResultBoard board, String category, PageRequest page, String network) {}
 
     ResultBoardApi(ResultBoardStore store) {
         this.store = store;
@@ -35,14 +35,15 @@ final class ResultBoardApi {
     }
 
     private Future<ApiResponse> page(ResultBoard board, ApiRequest request) {
-        ReadKey key = new ReadKey(board, category(request), request.pageByPosition());
-        return reads.read(key, () -> store.page(board, key.category, key.page)
+        ReadKey key = new ReadKey(board, category(request), request.pageByPosition(), request.clientNetwork());
+        return reads.read(key, request.cancellation(), cancellation -> store.page(
+                        board, key.category, key.page, key.network, cancellation)
                 .map(found -> ApiResponse.cacheable(Buffer.buffer(Json.bytes(found)), new CacheValidity(LIFETIME))));
     }
 
     private Future<ApiResponse> aroundCaller(ResultBoard board, ApiRequest request) {
         int neighbours = Integer.parseInt(request.query("around").orElseThrow());
-        return store.around(board, category(request), request.caller().userId(), neighbours)
+        return store.around(board, category(request), request.caller().userId(), neighbours, request.cancellation())
                 .map(ApiResponse::ok);
     }
 

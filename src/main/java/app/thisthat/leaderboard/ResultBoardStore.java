@@ -5,6 +5,7 @@ import app.thisthat.kernel.PageRequest;
 import app.thisthat.leaderboard.ResultBoardAnchors.Anchor;
 import app.thisthat.leaderboard.ResultBoardAnchors.Anchors;
 import app.thisthat.leaderboard.ResultBoardAnchors.Start;
+import app.thisthat.platform.Cancellation;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -20,7 +21,7 @@ import java.util.UUID;
 
 /**
  * The boards by results in PostgreSQL. Pages and places are read in the order of an index, from an anchor on. Reading
- * the anchors visits all eligible users, so these reads share the turns of one caller.
+ * the anchors visits all eligible users, so these reads share the turns of one caller, which their clients use in rotation.
  */
 final class ResultBoardStore {
 
@@ -74,12 +75,17 @@ final class ResultBoardStore {
         this.required = required;
     }
 
-    /** A page of a board; the category is empty for all markets. */
-    Future<ResultStanding.Page> page(ResultBoard board, String category, PageRequest page) {
-        return anchors(board, category).compose(found -> {
+    /**
+     * A page of a board; the category is empty for all markets.
+     *
+     * @param client whose turn the read uses
+     */
+    Future<ResultStanding.Page> page(
+            ResultBoard board, String category, PageRequest page, Object client, Cancellation cancellation) {
+        return anchors(board, category, client).compose(found -> {
             Start start = found.before(page.offset());
             Tuple values = behind(start, category).addInteger(page.limit()).addLong(page.offset() - start.rank());
-            return postgres.replicatedReports().read(BoardStore.SLOW_READS, connection -> connection
+            return postgres.replicatedReports().read(BoardStore.turnOf(client), cancellation, connection -> connection
                     .preparedQuery(PAGE.formatted(board.column()))
                     .execute(values)
                     .map(rows ->
@@ -88,9 +94,10 @@ final class ResultBoardStore {
     }
 
     /** A user's rank and neighbours. */
-    Future<ResultStanding.Around> around(ResultBoard board, String category, UUID userId, int neighbours) {
-        return anchors(board, category).compose(found -> postgres.replicatedReports()
-                .read(BoardStore.SLOW_READS, connection -> own(connection, board, category, userId)
+    Future<ResultStanding.Around> around(
+            ResultBoard board, String category, UUID userId, int neighbours, Cancellation cancellation) {
+        return anchors(board, category, userId).compose(found -> postgres.replicatedReports()
+                .read(BoardStore.turnOf(userId), cancellation, connection -> own(connection, board, category, userId)
                         .compose(own -> own.score == null
                                 ? Future.succeededFuture(new ResultStanding.Around(
                                         null, found.total(), List.of(), required, own.eligibility))
@@ -126,9 +133,10 @@ final class ResultBoardStore {
         return new Own(eligibility, row.getBigDecimal("score"));
     }
 
-    private Future<Anchors> anchors(ResultBoard board, String category) {
+    /** Callers share a read of the anchors, so it ends with none of them. */
+    private Future<Anchors> anchors(ResultBoard board, String category, Object client) {
         return anchors.of(board, category, () -> postgres.replicatedReports()
-                .read(BoardStore.SLOW_READS, connection -> connection
+                .read(BoardStore.turnOf(client), connection -> connection
                         .preparedQuery(ANCHORS.formatted(board.column()))
                         .execute(parameters(category).addInteger(ResultBoardAnchors.DISTANCE))
                         .map(ResultBoardStore::anchors)));

@@ -1,5 +1,7 @@
 package app.thisthat.ledger;
 
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
@@ -221,11 +223,20 @@ final class LedgerAuditStore {
                 row.getOffsetDateTime("held_at").toInstant());
     }
 
-    /** Lifts the holds of a market; false if there are none. */
+    /** Lifts the holds of a market; false if there are none. Fails with {@code CONFLICT_OF_INTEREST}. */
     Future<Boolean> lift(UUID marketId, UUID adminId, String reason) {
         return postgres.transactions()
                 .preparedQuery(LIFT)
                 .execute(Tuple.of(marketId, adminId, reason))
-                .map(rows -> rows.size() > 0);
+                .map(rows -> {
+                    if (rows.size() > 0 && rows.iterator().next().getBoolean("refused")) {
+                        throw Refusal.of(
+                                        RefusalCode.CONFLICT_OF_INTEREST,
+                                        "Admins cannot release markets on which they have bets",
+                                        Map.of("reason", "has_bet"))
+                                .asException();
+                    }
+                    return rows.size() > 0;
+                });
     }
 }

@@ -182,7 +182,10 @@ public final class LedgerAuditor {
         return store.holds(HOLDS_SHOWN_MAX);
     }
 
-    /** Lifts the holds of a market; empty if there are none. */
+    /**
+     * Lifts the holds of a market; empty if there are none. Fails with {@code CONFLICT_OF_INTEREST} for an admin with a bet
+     * on the market.
+     */
     Future<Optional<UUID>> lift(UUID marketId, UUID adminId, String reason) {
         return store.lift(marketId, adminId, reason).map(lifted -> {
             LOG.atInfo()

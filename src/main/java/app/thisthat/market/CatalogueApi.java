@@ -14,7 +14,6 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,8 +164,15 @@ final class CatalogueApi {
 
     private record History(UUID marketId, String interval, List<OddsPoint> points) {}
 
-    /** Key of a shared read of the history; without a time the read is up to the current time. */
-    private record HistoryKey(UUID market, String interval, Optional<String> from, Optional<String> to) {}
+    /** Key of a shared read of histories; without a time the read is up to the current time. As to the network see Turn. */
+    private record HistoryKey(
+            List<UUID> markets, String interval, Optional<String> from, Optional<String> to, String network) {
+
+        static HistoryKey of(ApiRequest request, List<UUID> markets, String interval) {
+            return new HistoryKey(
+                    markets, interval, request.query("from"), request.query("to"), request.clientNetwork());
+        }
+    }
 
     /** A period of a history. */
     private record Period(Instant from, Instant to) {
@@ -183,51 +189,40 @@ final class CatalogueApi {
 
     private record Histories(List<History> histories) {}
 
-    /** Key of a shared read of several histories. */
-    private record HistoriesKey(List<UUID> markets, String interval, Optional<String> from, Optional<String> to) {}
-
     private Future<ApiResponse> histories(ApiRequest request) {
         List<UUID> ids =
                 request.queryList("ids").stream().map(UUID::fromString).distinct().toList();
         String interval = request.query("interval").orElseThrow();
         Period period = Period.of(request);
-        HistoriesKey key = new HistoriesKey(ids, interval, request.query("from"), request.query("to"));
-        return reads.read(key, () -> histories(request, ids, interval, period)
-                .map(found -> ApiResponse.cacheable(json(new Histories(found)), new CacheValidity(HISTORY_LIFETIME))));
+        HistoryKey key = HistoryKey.of(request, ids, interval);
+        OddsHistoryStore.Section section = section(period, interval, POINTS_OF_SEVERAL_MAX);
+        return reads.read(key, request.cancellation(), cancellation -> history.read(
+                        request.clientNetwork(), cancellation, ids, section)
+                .map(points -> historyResponse(new Histories(ids.stream()
+                        .filter(points::containsKey)
+                        .map(id -> new History(id, interval, points.get(id)))
+                        .toList()))));
     }
 
-    /** Reads one history after the other, so a request occupies one connection. */
-    private Future<List<History>> histories(ApiRequest request, List<UUID> ids, String interval, Period period) {
-        Future<List<History>> done = Future.succeededFuture(new ArrayList<>());
-        for (UUID id : ids) {
-            done = done.compose(found -> history.read(
-                            request.clientNetwork(),
-                            id,
-                            period.from,
-                            period.to,
-                            INTERVALS.get(interval),
-                            POINTS_OF_SEVERAL_MAX)
-                    .map(points -> {
-                        if (!points.isEmpty()) {
-                            found.add(new History(id, interval, points));
-                        }
-                        return found;
-                    }));
-        }
-        return done;
+    private static OddsHistoryStore.Section section(Period period, String interval, int limit) {
+        return new OddsHistoryStore.Section(period.from, period.to, INTERVALS.get(interval), limit);
+    }
+
+    private static ApiResponse historyResponse(Object body) {
+        return ApiResponse.cacheable(json(body), new CacheValidity(HISTORY_LIFETIME));
     }
 
     private Future<ApiResponse> history(ApiRequest request) {
         UUID market = request.pathId("marketId");
         String interval = request.query("interval").orElseThrow();
         Period period = Period.of(request);
-        HistoryKey key = new HistoryKey(market, interval, request.query("from"), request.query("to"));
-        return reads.read(key, () -> markets.market(market)
+        HistoryKey key = HistoryKey.of(request, List.of(market), interval);
+        return reads.read(key, request.cancellation(), cancellation -> markets.market(market)
                 .map(MarketApi::requireFound)
                 .compose(found -> history.read(
-                        request.clientNetwork(), market, period.from, period.to, INTERVALS.get(interval), POINTS_MAX))
-                .map(points -> ApiResponse.cacheable(
-                        json(new History(market, interval, points)), new CacheValidity(HISTORY_LIFETIME))));
+                        request.clientNetwork(), cancellation, List.of(market), section(period, interval, POINTS_MAX)))
+                .map(points ->
+                        historyResponse(new History(market, interval, points.getOrDefault(market, List.of())))));
     }
 
     private static Instant instant(String text) {

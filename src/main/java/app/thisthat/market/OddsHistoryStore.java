@@ -1,8 +1,8 @@
 package app.thisthat.market;
 
 import app.thisthat.kernel.Odds;
+import app.thisthat.platform.Cancellation;
 import app.thisthat.platform.postgres.Postgres;
-import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Reads and downsamples the odds history. A trigger on {@code market_odds} writes it. */
@@ -32,14 +34,30 @@ final class OddsHistoryStore {
         this.postgres = postgres;
     }
 
-    /** The latest steps from a time (inclusive) to another (exclusive), in ascending order. */
-    Future<List<OddsPoint>> read(Object caller, UUID market, Instant from, Instant to, Duration step, int limit) {
-        Tuple values = Tuple.of(market, utc(from), utc(to), (int) step.toSeconds(), limit);
+    /** A period of histories in steps, of which each market has the latest ones up to a limit. */
+    record Section(Instant from, Instant to, Duration step, int limit) {}
+
+    /**
+     * The steps of markets from a time (inclusive) to another (exclusive), in ascending order. Markets without a step are
+     * absent.
+     */
+    Future<Map<UUID, List<OddsPoint>>> read(
+            Object caller, Cancellation cancellation, List<UUID> markets, Section section) {
+        Tuple values = Tuple.tuple()
+                .addArrayOfUUID(markets.toArray(UUID[]::new))
+                .addOffsetDateTime(utc(section.from))
+                .addOffsetDateTime(utc(section.to))
+                .addInteger((int) section.step.toSeconds())
+                .addInteger(section.limit);
         return postgres.replicatedReports()
-                .read(caller, connection -> connection.preparedQuery(READ).execute(values))
+                .read(
+                        caller,
+                        cancellation,
+                        connection -> connection.preparedQuery(READ).execute(values))
                 .map(rows -> {
-                    List<OddsPoint> points = Rows.list(rows, OddsHistoryStore::point);
-                    Collections.reverse(points);
+                    Map<UUID, List<OddsPoint>> points = new HashMap<>();
+                    rows.forEach(row -> points.computeIfAbsent(row.getUUID("market_id"), id -> new ArrayList<>())
+                            .add(point(row)));
                     return points;
                 });
     }

@@ -121,6 +121,50 @@ class AdminConflictIT extends AdminMarketTestSupport {
     }
 
     @Test
+    void releaseOfAHeldMarket_withAnOwnBet_isRefusedAndAudited() {
+        String market = othersMarket();
+        assertThat(placeBet(admin, market).status()).isEqualTo(201);
+        database.execute("insert into settlement_holds (market_id, invariant) values (?::uuid, 'a test')", market);
+
+        ApiReply refused = api.post("/admin/ledger/holds/" + market + "/lift")
+                .bearer(admin)
+                .json(Map.of("reason", "a test"))
+                .send();
+
+        assertRefused(refused, "has_bet");
+        assertThat(audit(market)).endsWith("market.release.refused");
+        assertThat(database.execute(
+                        "select count(*) from settlement_holds where market_id = ?::uuid and lifted_at is null", market))
+                .isEqualTo(1L);
+        database.execute("delete from settlement_holds where market_id = ?::uuid", market);
+    }
+
+    @Test
+    void reversalOfACashOut_withAnOwnBet_isRefusedAndAudited() {
+        String market = othersMarket();
+        ApiReply placed = placeBet(admin, market);
+        String bet = placed.json().at("/bet/id").textValue();
+        String cashOut = cashOut(admin, bet);
+
+        ApiReply refused = api.post("/admin/cash-outs/" + cashOut + "/reverse")
+                .bearer(admin)
+                .json(Map.of("reason", "a test"))
+                .send();
+
+        assertRefused(refused, "has_bet");
+        assertThat(audit(cashOut)).isEqualTo("cashout.reverse.refused");
+    }
+
+    private String cashOut(String token, String bet) {
+        ApiReply paid = api.post("/bets/" + bet + "/cash-out")
+                .bearer(token)
+                .json(Map.of("minValue", 1))
+                .send();
+        assertThat(paid.status()).as(paid.text()).isEqualTo(200);
+        return paid.json().at("/cashOut/id").textValue();
+    }
+
+    @Test
     void listDecisions_namesConflicts() {
         String conflict = othersMarket();
         String free = othersMarket();

@@ -7,12 +7,14 @@ import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Odds;
+import app.thisthat.platform.Cancellation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,6 +78,36 @@ class OddsHistoryRetentionIT {
                 .containsExactly(before, now);
     }
 
+    @Test
+    void read_returnsTheLatestStepsOfEachMarket(TestDatabase database) {
+        LedgerFixture ledger = new LedgerFixture(database);
+        UUID first = ledger.market("0.5000", "0.5000");
+        UUID second = ledger.market("0.5000", "0.5000");
+        UUID without = ledger.market("0.5000", "0.5000");
+        database.execute("delete from odds_history");
+        Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        for (int minute = 0; minute < 60; minute++) {
+            insert(database, first, 60, hour.plusSeconds(minute * 60L), "0." + (10 + minute));
+            insert(database, second, 1, hour.plusSeconds(minute * 60L + 7), "0." + (20 + minute));
+        }
+        insert(database, first, 1, hour.plusSeconds(3_599), "0.0100");
+        OddsHistoryStore store = new OddsHistoryStore(database.postgres());
+
+        Map<UUID, List<OddsPoint>> all =
+                read(store, List.of(first, second, without), hour, Duration.ofMinutes(5), 100);
+        Map<UUID, List<OddsPoint>> latest =
+                read(store, List.of(first, second, without), hour, Duration.ofMinutes(5), 3);
+
+        assertThat(all).containsOnlyKeys(first, second);
+        assertThat(all.get(first)).hasSize(12);
+        assertThat(latest.get(first))
+                .isEqualTo(all.get(first).subList(9, 12))
+                .last()
+                .isEqualTo(new OddsPoint(
+                        hour.plusSeconds(3_300), new Odds(6_500), new Odds(6_900), new Odds(100), new Odds(100)));
+        assertThat(latest.get(second)).isEqualTo(all.get(second).subList(9, 12));
+    }
+
     private static void insert(TestDatabase database, UUID market, int step, Instant at, String odds) {
         database.execute(
                 "insert into odds_history select ?, ?, ?::timestamptz, o, o, o, o from (select ?::numeric) v (o)",
@@ -86,7 +118,16 @@ class OddsHistoryRetentionIT {
     }
 
     private static List<OddsPoint> read(OddsHistoryStore store, UUID market, Instant from) {
-        return await(store.read("caller", market, from, from.plusSeconds(3_600), Duration.ofHours(1), 10));
+        return read(store, List.of(market), from, Duration.ofHours(1), 10).getOrDefault(market, List.of());
+    }
+
+    private static Map<UUID, List<OddsPoint>> read(
+            OddsHistoryStore store, List<UUID> markets, Instant from, Duration step, int limit) {
+        return await(store.read(
+                "caller",
+                new Cancellation(),
+                markets,
+                new OddsHistoryStore.Section(from, from.plusSeconds(3_600), step, limit)));
     }
 
     private static Object steps(TestDatabase database) {

@@ -21,7 +21,12 @@ public final class LinkSigner {
 
     /** The signed form: base64url of the content, a dot, base64url of the signature. */
     public String sign(byte[] content) {
-        return ENCODER.encodeToString(content) + "." + ENCODER.encodeToString(signature(keys.signingKey(), content));
+        return text(content) + "." + ENCODER.encodeToString(signature(keys.signingKey(), content));
+    }
+
+    /** The signed form up to the dot. */
+    public static String text(byte[] content) {
+        return ENCODER.encodeToString(content);
     }
 
     /** The content of a signed form; empty if this service has not signed it. */

@@ -1,6 +1,7 @@
 package app.thisthat.inbox.mail;
 
 import app.thisthat.inbox.MailList;
+import app.thisthat.kernel.CleanText;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -60,12 +61,18 @@ record MailText(String subject, String body, String html) {
     private static MailText complete(String subject, StringBuilder body, StringBuilder html, String unsubscribe) {
         body.append("To end these mails: ").append(unsubscribe).append('\n');
         html.append("<p><a href=\"").append(escape(unsubscribe)).append("\">End these mails</a></p>");
-        String line = LINE_BREAKS.matcher(subject).replaceAll(" ");
         return new MailText(
-                line.length() <= SUBJECT_MAX ? line : line.substring(0, SUBJECT_MAX - 1) + "…",
+                cut(LINE_BREAKS.matcher(subject).replaceAll(" ")),
                 body.toString(),
                 "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"></head><body>" + html
                         + "</body></html>");
+    }
+
+    /** Cuts between code points, and leaves no joiner of a cut emoji. */
+    private static String cut(String line) {
+        return line.codePointCount(0, line.length()) <= SUBJECT_MAX
+                ? line
+                : CleanText.clean(line.substring(0, line.offsetByCodePoints(0, SUBJECT_MAX - 1))) + "…";
     }
 
     private static String escape(String text) {

@@ -19,13 +19,22 @@ public record UnsubscribeLink(UUID userId, MailList list, int tokenVersion) {
 
     /** The signed part of the link. */
     public String signed(LinkSigner signer) {
+        return signer.sign(content());
+    }
+
+    /** The signed part of the link up to the signature, which depends on the key. */
+    public String text() {
+        return LinkSigner.text(content());
+    }
+
+    private byte[] content() {
         byte[] name = list.wire().getBytes(StandardCharsets.US_ASCII);
-        return signer.sign(ByteBuffer.allocate(HEAD + name.length)
+        return ByteBuffer.allocate(HEAD + name.length)
                 .putLong(userId.getMostSignificantBits())
                 .putLong(userId.getLeastSignificantBits())
                 .putInt(tokenVersion)
                 .put(name)
-                .array());
+                .array();
     }
 
     /** Reads the signed part of a link; empty if this service has not signed it. */

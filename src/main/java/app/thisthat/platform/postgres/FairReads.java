@@ -16,6 +16,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -34,6 +35,17 @@ public final class FairReads {
 
     /** The caller of all reads of admins. */
     public static final String ADMIN = "admin";
+
+    /**
+     * A caller of reads that are so slow that all of them together have the turns of one caller. Its members take these
+     * turns in rotation.
+     */
+    public record Member(Object group, Object id) {
+
+        private static Member of(Object caller) {
+            return caller instanceof Member member ? member : new Member(caller, caller);
+        }
+    }
 
     private static final int RETRY_AFTER_SECONDS = 1;
 
@@ -72,11 +84,54 @@ public final class FairReads {
     private static final class CallerReads {
 
         private final Object caller;
-        private final Deque<Entry<?>> waiting = new ArrayDeque<>();
+
+        /** The members with waiting reads; the first one is the next to have a turn. */
+        private final Map<Object, Deque<Entry<?>>> members = new LinkedHashMap<>();
+
+        private int waiting;
         private int running;
 
         private CallerReads(Object caller) {
             this.caller = caller;
+        }
+
+        private void add(Entry<?> entry) {
+            members.computeIfAbsent(entry.member.id, id -> new ArrayDeque<>()).add(entry);
+            waiting++;
+        }
+
+        private Entry<?> removeFirst() {
+            Object id = members.keySet().iterator().next();
+            Deque<Entry<?>> reads = members.remove(id);
+            Entry<?> entry = reads.remove();
+            if (!reads.isEmpty()) {
+                members.put(id, reads);
+            }
+            waiting--;
+            return entry;
+        }
+
+        /** Removes the latest read of the member with most waiting reads among the first ones. */
+        private Entry<?> removeLatest() {
+            Deque<Entry<?>> most = members.values().stream()
+                    .limit(COMPARED_MAX)
+                    .max(Comparator.comparingInt(Deque::size))
+                    .orElseThrow();
+            Entry<?> latest = most.getLast();
+            remove(latest);
+            return latest;
+        }
+
+        private boolean remove(Entry<?> entry) {
+            Deque<Entry<?>> reads = members.get(entry.member.id);
+            if (reads == null || !reads.remove(entry)) {
+                return false;
+            }
+            if (reads.isEmpty()) {
+                members.remove(entry.member.id);
+            }
+            waiting--;
+            return true;
         }
     }
 
@@ -118,7 +173,7 @@ public final class FairReads {
     /**
      * Runs a read.
      *
-     * @param caller whose turn it uses
+     * @param caller whose turn it uses; a {@link Member} shares the turns of its group
      * @return fails with {@code SERVICE_BUSY} if too many reads wait or the read could not start in time, and with
      *     {@link CancellationException} if it was cancelled
      */
@@ -173,10 +228,10 @@ public final class FairReads {
 
     /** Queues a read and returns the one to refuse, if any: the latest one of the caller with most waiting reads. */
     private synchronized Entry<?> enqueue(Entry<?> entry) {
-        CallerReads own = callers.computeIfAbsent(entry.caller, CallerReads::new);
-        own.waiting.add(entry);
+        CallerReads own = callers.computeIfAbsent(entry.member.group, CallerReads::new);
+        own.add(entry);
         waiting++;
-        if (own.waiting.size() > waitingPerCallerMax) {
+        if (own.waiting > waitingPerCallerMax) {
             return dropLatest(own);
         }
         return waiting > waitingMax ? dropLatest(withMostWaiting(own)) : null;
@@ -186,7 +241,7 @@ public final class FairReads {
         CallerReads most = own;
         int compared = 0;
         for (CallerReads reads : callers.values()) {
-            most = reads.waiting.size() > most.waiting.size() ? reads : most;
+            most = reads.waiting > most.waiting ? reads : most;
             compared++;
             if (compared == COMPARED_MAX) {
                 break;
@@ -196,7 +251,7 @@ public final class FairReads {
     }
 
     private Entry<?> dropLatest(CallerReads reads) {
-        Entry<?> dropped = reads.waiting.removeLast();
+        Entry<?> dropped = reads.removeLatest();
         waiting--;
         removeIfIdle(reads);
         return dropped;
@@ -217,10 +272,10 @@ public final class FairReads {
         Iterator<CallerReads> turns = callers.values().iterator();
         while (turns.hasNext()) {
             CallerReads reads = turns.next();
-            if (reads.running < perCaller && !reads.waiting.isEmpty()) {
+            if (reads.running < perCaller && reads.waiting > 0) {
                 turns.remove();
                 callers.put(reads.caller, reads);
-                Entry<?> entry = reads.waiting.remove();
+                Entry<?> entry = reads.removeFirst();
                 entry.started = true;
                 reads.running++;
                 running++;
@@ -242,14 +297,14 @@ public final class FairReads {
     }
 
     private void removeIfIdle(CallerReads reads) {
-        if (reads.running == 0 && reads.waiting.isEmpty()) {
+        if (reads.running == 0 && reads.waiting == 0) {
             callers.remove(reads.caller);
         }
     }
 
     private synchronized boolean removeIfWaiting(Entry<?> entry) {
-        CallerReads reads = callers.get(entry.caller);
-        if (entry.started || reads == null || !reads.waiting.remove(entry)) {
+        CallerReads reads = callers.get(entry.member.group);
+        if (entry.started || reads == null || !reads.remove(entry)) {
             return false;
         }
         waiting--;
@@ -282,7 +337,7 @@ public final class FairReads {
     /** A read that waits or runs. Its methods run on its context. */
     private final class Entry<T> {
 
-        private final Object caller;
+        private final Member member;
         private final Context context;
         private final Cancellation cancellation;
         private final Function<SqlConnection, Future<T>> read;
@@ -293,7 +348,7 @@ public final class FairReads {
 
         private Entry(
                 Object caller, Context context, Cancellation cancellation, Function<SqlConnection, Future<T>> read) {
-            this.caller = caller;
+            this.member = Member.of(caller);
             this.context = context;
             this.cancellation = cancellation;
             this.read = read;
@@ -311,7 +366,7 @@ public final class FairReads {
 
         private void start() {
             pool.withConnection(this::run).onComplete(done -> {
-                release(caller);
+                release(member.group);
                 if (done.succeeded()) {
                     promise.tryComplete(done.result());
                 } else {

@@ -93,6 +93,18 @@ class InboxMailIT {
     }
 
     @Test
+    void longSubject_isCutBetweenCharacters() {
+        UUID user = reader("{}");
+        String emoji = "\uD83D\uDE80";
+        String title = "a" + emoji.repeat(300);
+        add(user, "settled", SETTLED.formatted(UUID.randomUUID(), 0).replace("Will <b>it</b> rain 0?", title));
+        passTenMinutes();
+        run();
+
+        assertThat(mail(user, "subject")).isEqualTo("a" + emoji.repeat(198) + "…");
+    }
+
+    @Test
     void manyEntries_areCountedButNotAllListed() {
         UUID user = reader("{}");
         for (int i = 0; i < 35; i++) {

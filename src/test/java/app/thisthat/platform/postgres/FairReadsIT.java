@@ -84,7 +84,33 @@ class FairReadsIT {
         assertThat(order).hasSize(11);
     }
 
-    private Future<RowSet<Row>> recorded(String caller, List<String> order) {
+    @Test
+    void membersOfACaller_takeItsTurnsInRotation() {
+        List<Object> order = Collections.synchronizedList(new ArrayList<>());
+        Promise<Void> first = Promise.promise();
+        Object busy = new FairReads.Member("boards", "busy");
+        Object other = new FairReads.Member("boards", "other");
+        Future<Void> running = postgres.reports().read(busy, connection -> first.future());
+        List<Future<RowSet<Row>>> flood = IntStream.range(0, FairReads.WAITING_PER_CALLER_MIN)
+                .mapToObj(i -> recorded(busy, order))
+                .toList();
+
+        Future<?> late = recorded(other, order);
+        Future<?> another = recorded("another", order);
+        first.complete();
+        await(Future.join(flood).otherwiseEmpty());
+
+        await(Future.all(late, another));
+        assertThat(order.indexOf(other)).isLessThanOrEqualTo(2);
+        assertThat(order.indexOf("another")).isLessThanOrEqualTo(1);
+        assertThat(flood.stream().filter(Future::failed))
+                .as("the surplus of the busiest member")
+                .hasSize(1)
+                .allSatisfy(FairReadsIT::assertBusy);
+        await(running);
+    }
+
+    private <T> Future<RowSet<Row>> recorded(T caller, List<? super T> order) {
         return postgres.reports().read(caller, connection -> {
             order.add(caller);
             return connection.query("select 1").execute();
