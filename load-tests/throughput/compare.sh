@@ -6,11 +6,12 @@
 #   OTHER_PIDS     process IDs of its server, separated by blanks
 #   OTHER_STORES   process IDs of its postmaster and Redis; with them the CPU time of all processes is compared, too
 #   OTHER_TOKENS, OTHER_MARKETS  files with one access token or ID of an open market per line
+#   OTHER_FILL     a command that gives each of its users BETS_A_USER bets on different markets
 #
 # Requires wrk, curl, jq, bc and target/thisthat.jar; service.sh starts the service. Variables with defaults:
 # SECONDS_A_RUN (10), WARM_UP (15 s per target and implementation), ROUNDS (3), CONNECTIONS (64), USERS (16000),
-# ADDRESSES (65536), THISTHAT_SIMULATOR_MARKETS (1000). Prints one line per run, then a Markdown table of ratios. The column
-# "first minute" has the requests/s of the service right after its start, before any warm-up.
+# ADDRESSES (65536), BETS_A_USER (0: none; others need psql), THISTHAT_SIMULATOR_MARKETS (1000). Own bets and positions without
+# bets measure empty lists. Prints one line per run, then a Markdown table of ratios. The column "first minute" has the requests/s of the service right after its start, before any warm-up.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -81,6 +82,10 @@ start
 require_trusted_proxy
 seed "${USERS:-16000}" 1000000
 list_markets
+if [ "${BETS_A_USER:-0}" -gt 0 ]; then
+  psql -qX -v ON_ERROR_STOP=1 -v bets="$BETS_A_USER" -f load-tests/throughput/fill.sql "$(database_uri)"
+  BETS_A_USER=$BETS_A_USER ${OTHER_FILL:?}
+fi
 echo "${#targets[@]} targets, $CONNECTIONS connections, ${SECONDS_A_RUN} s per run, ${WARM_UP} s warm-up, $ROUNDS rounds"
 for target in "${targets[@]}"; do run ours "$target" first; done
 for target in "${targets[@]}"; do

@@ -7,6 +7,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
+import app.thisthat.platform.postgres.BatchedReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -26,11 +27,25 @@ final class BetHistoryStore {
 
     private static final String BETS = Sql.load(BetHistoryStore.class, "bets_with_markets.sql");
     private static final String BET = BETS + "where b.id = $1 and b.user_id = $2";
+    private static final String PAGES =
+            Sql.load(BetHistoryStore.class, "pages_of_bets.sql").formatted(BETS);
+
+    /** Bets of a user that the statement of a batch counts. */
+    static final int COUNTED_MAX = 1_000;
+
+    /** The time to count the bets of most users, in rows. */
+    private static final int COUNT_ROWS = 20;
+
+    /** Skipped and shown bets of a page that a batch reads. */
+    private static final int ROWS_MAX = 100;
 
     private final Postgres postgres;
+    private final BatchedReads<BetQuery> pages;
 
     BetHistoryStore(Postgres postgres) {
         this.postgres = postgres;
+        this.pages = postgres.batchedReplicatedHistory(new BatchedReads.Statement<>(
+                PAGES, BetHistoryStore::parameters, BetQuery::userId, query -> (int) lastRow(query) + 1 + COUNT_ROWS));
     }
 
     /** A bet of a user; empty if it is another user's or does not exist. */
@@ -43,9 +58,44 @@ final class BetHistoryStore {
 
     /** A page of the bets of a user, newest first. */
     Future<BetView.Page> bets(BetQuery query) {
-        return postgres.replicatedHistory().read(query.userId(), connection -> read(connection, query)
-                .compose(bets -> total(connection, query, bets.size())
-                        .map(total -> BetView.Page.of(bets, total, query.page()))));
+        return isSmall(query)
+                ? pages.read(query).compose(rows -> page(query, rows))
+                : postgres.replicatedHistory().read(query.userId(), connection -> read(connection, query)
+                        .compose(bets -> total(connection, query, bets.size())
+                                .map(total -> BetView.Page.of(bets, total, query.page()))));
+    }
+
+    /** Whether the index has the bets of the page one after the other, without others that a filter excludes. */
+    private static boolean isSmall(BetQuery query) {
+        return query.status().isEmpty() && query.marketId().isEmpty() && lastRow(query) <= ROWS_MAX;
+    }
+
+    private static long lastRow(BetQuery query) {
+        return (long) query.page().offset() + query.page().limit();
+    }
+
+    private static Tuple parameters(List<BetQuery> queries) {
+        return Tuple.tuple()
+                .addArrayOfUUID(queries.stream().map(BetQuery::userId).toArray(UUID[]::new))
+                .addArrayOfUUID(queries.stream()
+                        .map(query -> query.olderThan().orElse(null))
+                        .toArray(UUID[]::new))
+                .addArrayOfInteger(
+                        queries.stream().map(query -> query.page().limit() + 1).toArray(Integer[]::new))
+                .addArrayOfInteger(queries.stream().map(query -> query.page().offset()).toArray(Integer[]::new))
+                .addInteger(COUNTED_MAX + 1);
+    }
+
+    private Future<BetView.Page> page(BetQuery query, List<Row> rows) {
+        List<BetView> bets = rows.stream()
+                .filter(row -> row.getUUID("id") != null)
+                .map(BetHistoryStore::view)
+                .toList();
+        long counted = rows.get(0).getLong("total");
+        Future<Long> total = counted <= COUNTED_MAX
+                ? Future.succeededFuture(counted)
+                : postgres.replicatedHistory().read(query.userId(), connection -> total(connection, query, bets.size()));
+        return total.map(all -> BetView.Page.of(bets, all, query.page()));
     }
 
     /** The bets of a page, and one more if there is a next page. */

@@ -5,6 +5,7 @@ import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Side;
+import app.thisthat.platform.postgres.BatchedReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -12,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,7 +23,10 @@ final class PortfolioStore {
 
     private static final String PORTFOLIO = Sql.load(PortfolioStore.class, "portfolio.sql");
     private static final String POSITIONS = Sql.load(PortfolioStore.class, "positions.sql");
-    private static final String OPEN = Sql.load(PortfolioStore.class, "open_positions.sql") + POSITIONS;
+    private static final String LISTED = " select * from listed l order by l.sorted_by desc, l.market_id, l.side";
+    private static final String OPEN = Sql.load(PortfolioStore.class, "open_positions.sql") + POSITIONS + LISTED;
+    private static final String OPEN_PAGES =
+            Sql.load(PortfolioStore.class, "pages_of_open_positions.sql").formatted(POSITIONS);
     private static final String CLOSED = grouped("g.closed_at", "g.pending = 0");
     private static final String ALL =
             grouped("case when g.pending > 0 then g.last_pending_at else g.last_bet_at end", "true");
@@ -47,16 +52,52 @@ final class PortfolioStore {
             ) held
             """;
 
+    /** Pending and cashed-out bets of a user whose positions are read in a batch. */
+    static final int BETS_MAX = 200;
+
+    /** The time to read the bets of most users, in rows. */
+    private static final int BET_ROWS = 20;
+
+    /** Skipped and shown positions of a page that a batch reads. */
+    private static final int ROWS_MAX = 100;
+
     private final Postgres postgres;
     private final BettingSettings.CashOut cashOut;
+    private final BatchedReads<OpenPage> openPages;
+
+    /** The first positions of a user without a filter. */
+    private record OpenPage(UUID userId, PageRequest page) {
+
+        private int rows() {
+            return page.offset() + page.limit() + 1 + BET_ROWS;
+        }
+    }
 
     PortfolioStore(Postgres postgres, BettingSettings.CashOut cashOut) {
         this.postgres = postgres;
         this.cashOut = cashOut;
+        this.openPages = postgres.batchedHistory(
+                new BatchedReads.Statement<>(OPEN_PAGES, this::parameters, OpenPage::userId, OpenPage::rows));
+    }
+
+    private Tuple parameters(List<OpenPage> pages) {
+        return Tuple.tuple()
+                .addArrayOfUUID(pages.stream().map(OpenPage::userId).toArray(UUID[]::new))
+                .addArrayOfInteger(
+                        pages.stream().map(open -> open.page.limit() + 1).toArray(Integer[]::new))
+                .addArrayOfInteger(pages.stream().map(open -> open.page.offset()).toArray(Integer[]::new))
+                .addBigDecimal(margin())
+                .addInteger(BETS_MAX);
+    }
+
+    private BigDecimal margin() {
+        return cashOut.enabled() ? cashOut.margin() : null;
     }
 
     private static String grouped(String sortedBy, String condition) {
-        return Sql.load(PortfolioStore.class, "grouped_positions.sql").formatted(sortedBy, condition) + POSITIONS;
+        return Sql.load(PortfolioStore.class, "grouped_positions.sql").formatted(sortedBy, condition)
+                + POSITIONS
+                + LISTED;
     }
 
     private static String statement(PositionFilter.Status status) {
@@ -101,7 +142,25 @@ final class PortfolioStore {
 
     /** A page of positions. */
     Future<Portfolio.Positions> positions(UUID userId, PositionFilter filter, PageRequest page) {
-        Tuple values = Tuple.of(userId, page.limit() + 1, page.offset(), cashOut.enabled() ? cashOut.margin() : null)
+        boolean small = filter.equals(PositionFilter.open()) && (long) page.offset() + page.limit() <= ROWS_MAX;
+        return small ? openPositions(userId, page) : readPositions(userId, filter, page);
+    }
+
+    private Future<Portfolio.Positions> openPositions(UUID userId, PageRequest page) {
+        return openPages.read(new OpenPage(userId, page)).compose(rows -> {
+            Row first = rows.get(0);
+            boolean empty = first.getUUID("market_id") == null;
+            if (first.getBoolean("many") || (empty && page.offset() > 0)) {
+                return readPositions(userId, PositionFilter.open(), page);
+            }
+            List<Listed> positions =
+                    empty ? List.of() : rows.stream().map(PortfolioStore::listed).toList();
+            return Future.succeededFuture(page(positions, empty ? 0 : first.getLong("total"), page));
+        });
+    }
+
+    private Future<Portfolio.Positions> readPositions(UUID userId, PositionFilter filter, PageRequest page) {
+        Tuple values = Tuple.of(userId, page.limit() + 1, page.offset(), margin())
                 .addUUID(filter.marketId().orElse(null))
                 .addOffsetDateTime(
                         filter.after().map(Portfolio.PositionKey::time).orElse(null))

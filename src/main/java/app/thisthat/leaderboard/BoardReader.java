@@ -1,8 +1,12 @@
 package app.thisthat.leaderboard;
 
+import app.thisthat.account.Ranks;
 import app.thisthat.http.cache.CacheValidity;
 import app.thisthat.kernel.PageRequest;
 import io.vertx.core.Future;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -46,12 +50,19 @@ final class BoardReader {
                         slice.isPresent() ? around(userId, slice.get()) : aroundInStore(board, userId, neighbours));
     }
 
-    /** The rank of a user by the live ranks; null if the user is not ranked or the live ranks are not valid. */
-    Future<Integer> liveRank(Board board, UUID userId) {
-        return ifValid(live.around(board, userId, 0))
-                .map(slice -> slice.filter(found -> !found.members().isEmpty())
-                        .map(found -> Math.toIntExact(found.firstIndex() + 1))
-                        .orElse(null));
+    /** The live ranks of users, in their order; none for a user who is not ranked, or while the live ranks are not valid. */
+    Future<List<Ranks>> liveRanks(List<UUID> users) {
+        return ifValid(live.indexes(users)).map(found -> found.map(
+                        indexes -> indexes.stream().map(BoardReader::ranks).toList())
+                .orElseGet(() -> Collections.nCopies(users.size(), Ranks.NONE)));
+    }
+
+    private static Ranks ranks(Map<Board, Integer> indexes) {
+        return new Ranks(rank(indexes.get(Board.PNL)), rank(indexes.get(Board.VOLUME)));
+    }
+
+    private static Integer rank(Integer index) {
+        return index == null ? null : index + 1;
     }
 
     private Future<LeaderboardEntry.Around> aroundInStore(Board board, UUID userId, int neighbours) {
@@ -71,8 +82,8 @@ final class BoardReader {
                         entries));
     }
 
-    private Future<Optional<BoardSlice>> ifValid(Future<Optional<BoardSlice>> slice) {
-        return slice.map(found -> updater.isValid() ? found : Optional.<BoardSlice>empty())
+    private <T> Future<Optional<T>> ifValid(Future<Optional<T>> ranks) {
+        return ranks.map(found -> updater.isValid() ? found : Optional.<T>empty())
                 .otherwise(Optional.empty());
     }
 }

@@ -2,6 +2,7 @@ package app.thisthat.leaderboard;
 
 import app.thisthat.account.Ranks;
 import app.thisthat.http.Operations;
+import app.thisthat.platform.RequestBatcher;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.postgres.Postgres;
@@ -31,6 +32,7 @@ public final class Leaderboards {
     private final Map<TimeWindow, BoardReader> readers = new EnumMap<>(TimeWindow.class);
     private final LeaderboardVerticle verticle;
     private final ResultBoardApi resultBoards;
+    private final RequestBatcher<UUID, Ranks> ranks;
 
     public Leaderboards(
             Postgres postgres, RedisCircuitBreaker redis, Bus bus, LeaderLeases leases, LeaderboardSettings settings) {
@@ -44,6 +46,7 @@ public final class Leaderboards {
             updaters.put(window, updater);
             readers.put(window, new BoardReader(store, live, updater));
         }
+        this.ranks = new RequestBatcher<>(redis.vertx(), readers.get(TimeWindow.ALL)::liveRanks);
         this.resultBoards = new ResultBoardApi(new ResultBoardStore(postgres, settings.eligibility()));
         LiveLeaderboards live = new LiveLeaderboards(updaters, () -> WindowStore.today(postgres));
         this.verticle = new LeaderboardVerticle(new RankStore(postgres), live, bus, leases, settings);
@@ -55,12 +58,9 @@ public final class Leaderboards {
         resultBoards.register(operations);
     }
 
-    /** The present all-time ranks of a user; none while the live ranks are not valid. */
+    /** The present all-time ranks of a user; none while the live ranks are not valid. Users who ask at once share a call. */
     public Future<Ranks> ranks(UUID userId) {
-        BoardReader reader = readers.get(TimeWindow.ALL);
-        Future<Integer> byPnl = reader.liveRank(Board.PNL, userId);
-        Future<Integer> byVolume = reader.liveRank(Board.VOLUME, userId);
-        return Future.all(byPnl, byVolume).map(found -> new Ranks(byPnl.result(), byVolume.result()));
+        return ranks.submit(userId);
     }
 
     /** The verticle that updates the ranks; to be deployed once per node. */

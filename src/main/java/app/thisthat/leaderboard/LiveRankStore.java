@@ -1,16 +1,20 @@
 package app.thisthat.leaderboard;
 
 import app.thisthat.kernel.Credits;
-import app.thisthat.platform.postgres.Sql;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
+import app.thisthat.platform.redis.RedisScript;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * Live ranks in Redis: a sorted set for each board. Scores are negated amounts in hundredths, so the highest amount is
@@ -19,12 +23,6 @@ import java.util.UUID;
  */
 final class LiveRankStore {
 
-    private static final String RANGE = Sql.load(LiveRankStore.class, "ranks_in_range.lua");
-    private static final String AROUND = Sql.load(LiveRankStore.class, "ranks_around_member.lua");
-    private static final String UPDATE = Sql.load(LiveRankStore.class, "update_scores.lua");
-    private static final String ADD_TO_REBUILD = Sql.load(LiveRankStore.class, "add_to_rebuild.lua");
-    private static final String FINISH_REBUILD = Sql.load(LiveRankStore.class, "finish_rebuild.lua");
-    private static final String ABANDON_REBUILD = Sql.load(LiveRankStore.class, "abandon_rebuild.lua");
 
     /** A builder without progress for this long loses its lock. */
     private static final int BUILDER_LOCK_MS = 30_000;
@@ -33,6 +31,13 @@ final class LiveRankStore {
     private final String ready;
     private final String building;
     private final String prefix;
+    private final RedisScript range;
+    private final RedisScript around;
+    private final RedisScript indexes;
+    private final RedisScript update;
+    private final RedisScript addToRebuild;
+    private final RedisScript finishRebuild;
+    private final RedisScript abandonRebuild;
 
     /** Uses keys in one hash slot of a Redis cluster. {@code name} must be unique on the server. */
     LiveRankStore(RedisCircuitBreaker redis, String name) {
@@ -40,6 +45,17 @@ final class LiveRankStore {
         this.prefix = "{" + name + "}:";
         this.ready = prefix + "ready";
         this.building = prefix + "building";
+        this.range = script("ranks_in_range.lua");
+        this.around = script("ranks_around_member.lua");
+        this.indexes = script("ranks_of_members.lua");
+        this.update = script("update_scores.lua");
+        this.addToRebuild = script("add_to_rebuild.lua");
+        this.finishRebuild = script("finish_rebuild.lua");
+        this.abandonRebuild = script("abandon_rebuild.lua");
+    }
+
+    private RedisScript script(String file) {
+        return new RedisScript(redis, LiveRankStore.class, file);
     }
 
     Future<Boolean> isReady() {
@@ -48,28 +64,54 @@ final class LiveRankStore {
 
     /** A slice of a board; empty if the ranks are not ready. */
     Future<Optional<BoardSlice>> range(Board board, int firstIndex, int count) {
-        return eval(RANGE, readKeys(board), List.of(text(firstIndex), text((long) firstIndex + count - 1)))
+        return eval(range, readKeys(board), List.of(text(firstIndex), text((long) firstIndex + count - 1)))
                 .map(reply -> Optional.ofNullable(reply).map(found -> slice(found, firstIndex)));
     }
 
     /** A user with the neighbours, without members if the user is not ranked; empty if the ranks are not ready. */
     Future<Optional<BoardSlice>> around(Board board, UUID userId, int neighbours) {
-        return eval(AROUND, readKeys(board), List.of(userId.toString(), text(neighbours)))
+        return eval(around, readKeys(board), List.of(userId.toString(), text(neighbours)))
                 .map(reply -> Optional.ofNullable(reply)
                         .map(found -> slice(found, found.get(found.size() - 1).toLong())));
     }
 
+    /**
+     * The indexes of users on the boards that rank them, from 0, in the order of the users. Empty if the ranks are not
+     * ready.
+     */
+    Future<Optional<List<Map<Board, Integer>>>> indexes(List<UUID> users) {
+        List<String> keys = new ArrayList<>(List.of(ready));
+        keys.addAll(liveKeys());
+        return eval(indexes, keys, users.stream().map(UUID::toString).toList())
+                .map(reply -> Optional.ofNullable(reply).map(found -> IntStream.range(0, users.size())
+                        .mapToObj(user -> indexes(found, user))
+                        .toList()));
+    }
+
+    private static Map<Board, Integer> indexes(Response reply, int user) {
+        Map<Board, Integer> indexes = new EnumMap<>(Board.class);
+        for (Board board : Board.values()) {
+            int index = reply.get(user * Board.values().length + board.ordinal()).toInteger();
+            if (index >= 0) {
+                indexes.put(board, index);
+            }
+        }
+        return indexes;
+    }
+
     private List<String> readKeys(Board board) {
         List<String> keys = new ArrayList<>(List.of(ready, liveKey(board)));
-        for (Board each : Board.values()) {
-            keys.add(liveKey(each));
-        }
+        keys.addAll(liveKeys());
         return keys;
+    }
+
+    private List<String> liveKeys() {
+        return Arrays.stream(Board.values()).map(this::liveKey).toList();
     }
 
     /** Sets the scores of users and removes those who are not ranked, in the live sets and in those of a rebuild. */
     Future<Void> update(List<UserTotals> users) {
-        return eval(UPDATE, liveAndBuiltKeys(), scores(users)).mapEmpty();
+        return eval(update, liveAndBuiltKeys(), scores(users)).mapEmpty();
     }
 
     private List<String> liveAndBuiltKeys() {
@@ -124,17 +166,17 @@ final class LiveRankStore {
             arguments.add(text(each.score()));
             arguments.add(each.userId().toString());
         }
-        return eval(ADD_TO_REBUILD, List.of(building, builtKey(board)), arguments)
+        return eval(addToRebuild, List.of(building, builtKey(board)), arguments)
                 .compose(LiveRankStore::requireLock);
     }
 
     /** Replaces the live sets by those of the rebuild and releases the lock; fails if the lock is lost. */
     Future<Void> finishRebuild(String builder) {
-        return eval(FINISH_REBUILD, liveAndBuiltKeys(), List.of(builder)).compose(LiveRankStore::requireLock);
+        return eval(finishRebuild, liveAndBuiltKeys(), List.of(builder)).compose(LiveRankStore::requireLock);
     }
 
     Future<Void> abandonRebuild(String builder) {
-        return eval(ABANDON_REBUILD, List.of(building), List.of(builder)).mapEmpty();
+        return eval(abandonRebuild, List.of(building), List.of(builder)).mapEmpty();
     }
 
     private static Future<Void> requireLock(Response reply) {
@@ -143,11 +185,13 @@ final class LiveRankStore {
                 : Future.failedFuture(new IllegalStateException("Builder lock of the live ranks lost"));
     }
 
-    private Future<Response> eval(String script, List<String> keys, List<String> arguments) {
-        Request request = Request.cmd(Command.EVAL).arg(script).arg(keys.size());
-        keys.forEach(request::arg);
-        arguments.forEach(request::arg);
-        return redis.send(request);
+    private static Future<Response> eval(RedisScript script, List<String> keys, List<String> arguments) {
+        return script.run(call -> {
+            call.arg(keys.size());
+            keys.forEach(call::arg);
+            arguments.forEach(call::arg);
+            return call;
+        });
     }
 
     private static List<String> scores(List<UserTotals> users) {

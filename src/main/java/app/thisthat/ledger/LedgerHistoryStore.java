@@ -2,6 +2,7 @@ package app.thisthat.ledger;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Side;
+import app.thisthat.platform.postgres.BatchedReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -18,14 +19,51 @@ final class LedgerHistoryStore {
     private static final String ROWS = Sql.load(LedgerHistoryStore.class, "transactions_of_user.sql");
     private static final String COUNT = Sql.load(LedgerHistoryStore.class, "count_transactions_of_user.sql");
 
+    private static final String PAGES = Sql.load(LedgerHistoryStore.class, "pages_of_transactions.sql");
+
+    /** Skipped and shown rows of a page that a batch reads. */
+    private static final int ROWS_MAX = 200;
+
     private final Postgres postgres;
+    private final BatchedReads<TransactionQuery> pages;
 
     LedgerHistoryStore(Postgres postgres) {
         this.postgres = postgres;
+        this.pages = postgres.batchedHistory(new BatchedReads.Statement<>(
+                PAGES, LedgerHistoryStore::parameters, TransactionQuery::userId, query -> (int) lastRow(query) + 1));
+    }
+
+    private static long lastRow(TransactionQuery query) {
+        return (long) query.page().offset() + query.page().limit();
+    }
+
+    private static Tuple parameters(List<TransactionQuery> queries) {
+        return Tuple.tuple()
+                .addArrayOfUUID(queries.stream().map(TransactionQuery::userId).toArray(UUID[]::new))
+                .addArrayOfLong(queries.stream()
+                        .map(query -> query.before().orElse(null))
+                        .toArray(Long[]::new))
+                .addArrayOfInteger(
+                        queries.stream().map(query -> query.page().limit() + 1).toArray(Integer[]::new))
+                .addArrayOfInteger(queries.stream().map(query -> query.page().offset()).toArray(Integer[]::new));
     }
 
     /** A page of ledger rows, newest first. */
     Future<TransactionView.Page> transactions(TransactionQuery query) {
+        return query.isUnfiltered() && lastRow(query) <= ROWS_MAX
+                ? pages.read(query).map(rows -> page(query, rows))
+                : filtered(query);
+    }
+
+    private static TransactionView.Page page(TransactionQuery query, List<Row> rows) {
+        List<TransactionView> views = rows.stream()
+                .filter(row -> row.getUUID("id") != null)
+                .map(LedgerHistoryStore::view)
+                .toList();
+        return TransactionView.Page.of(views, rows.get(0).getLong("total"), query.page());
+    }
+
+    private Future<TransactionView.Page> filtered(TransactionQuery query) {
         return postgres.history().read(query.userId(), connection -> {
             Future<List<TransactionView>> rows =
                     rows(connection, query, query.page().limit() + 1);

@@ -41,6 +41,11 @@ record TransactionQuery(
                 page);
     }
 
+    /** Whether all rows of the ledger match, up to {@code before}. */
+    boolean isUnfiltered() {
+        return type.isEmpty() && from.isEmpty() && to.isEmpty();
+    }
+
     /** The same filters for rows with a smaller {@code seq}. */
     TransactionQuery before(long seq) {
         return new TransactionQuery(userId, type, from, to, Optional.of(seq), page);

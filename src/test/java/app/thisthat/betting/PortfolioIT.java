@@ -15,11 +15,13 @@ import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
+import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -254,6 +256,89 @@ class PortfolioIT {
     }
 
     @Test
+    void readsAtOnce_giveEachCallerTheirOwnBetsAndPositions() {
+        UUID market = ledger.market("0.5", "0.5");
+        List<UUID> users = new ArrayList<>(List.of(user));
+        IntStream.range(0, 30).forEach(i -> users.add(ledger.user()));
+        List<List<UUID>> placed = new ArrayList<>();
+        for (int i = 0; i < users.size(); i++) {
+            List<UUID> ids = new ArrayList<>();
+            for (int k = 0; k < i % 4; k++) {
+                ids.add(0, place(users.get(i), market, k % 2 == 0 ? Side.THIS : Side.THAT, 10 + i));
+            }
+            placed.add(ids);
+        }
+        List<Future<BetView.Page>> bets = users.stream()
+                .map(each -> history.bets(new BetQuery(
+                        each, Optional.empty(), Optional.empty(), Optional.empty(), new PageRequest(2, 0))))
+                .toList();
+        List<Future<Portfolio.Positions>> positions = users.stream()
+                .map(each -> portfolios.positions(each, PositionFilter.open(), new PageRequest(1, 0)))
+                .toList();
+
+        for (int i = 0; i < users.size(); i++) {
+            List<UUID> own = placed.get(i);
+            BetView.Page page = await(bets.get(i));
+            assertThat(page.bets())
+                    .extracting(BetView::id)
+                    .isEqualTo(own.subList(0, Math.min(2, own.size())));
+            assertThat(page.total()).isEqualTo(own.size());
+            assertThat(page.nextCursor() != null).isEqualTo(own.size() > 2);
+            Portfolio.Positions held = await(positions.get(i));
+            assertThat(held.total()).isEqualTo(Math.min(2, own.size()));
+            long betsOnTheLastSide = (own.size() + 1) / 2;
+            Credits stake = Credits.of((10 + i) * betsOnTheLastSide);
+            assertThat(held.positions())
+                    .hasSize(Math.min(1, own.size()))
+                    .allSatisfy(position -> assertThat(position.stake()).isEqualTo(stake));
+        }
+    }
+
+    @Test
+    void accountWithManyBets_hasTheSamePagesAndTotals() {
+        UUID market = ledger.market("0.5", "0.5");
+        UUID other = ledger.market("0.4", "0.6");
+        UUID rich = ledger.user("1000000");
+        placeMany(rich, market, PortfolioStore.BETS_MAX);
+        assertThat(await(portfolios.positions(rich, PositionFilter.open(), new PageRequest(20, 0)))
+                        .positions())
+                .extracting(Portfolio.Position::bets)
+                .containsExactly((long) PortfolioStore.BETS_MAX);
+        placeMany(rich, other, BetHistoryStore.COUNTED_MAX - PortfolioStore.BETS_MAX);
+        assertThat(total(rich)).isEqualTo(BetHistoryStore.COUNTED_MAX);
+        placeMany(rich, other, 1);
+
+        Portfolio.Positions positions = await(portfolios.positions(rich, PositionFilter.open(), new PageRequest(20, 0)));
+
+        assertThat(positions.total()).isEqualTo(2);
+        assertThat(positions.positions())
+                .extracting(position -> position.market().id(), Portfolio.Position::bets)
+                .containsExactly(
+                        tuple(other, (long) BetHistoryStore.COUNTED_MAX - PortfolioStore.BETS_MAX + 1),
+                        tuple(market, (long) PortfolioStore.BETS_MAX));
+        assertThat(total(rich)).isEqualTo(BetHistoryStore.COUNTED_MAX + 1);
+    }
+
+    private long total(UUID owner) {
+        return await(history.bets(new BetQuery(
+                        owner, Optional.empty(), Optional.empty(), Optional.empty(), new PageRequest(20, 0))))
+                .total();
+    }
+
+    /** Places bets of 10 credits. */
+    private void placeMany(UUID bettor, UUID market, int count) {
+        database.execute(
+                """
+                select count(*) from generate_series(1, ?) bet, place_bets(
+                  array[case when bet > 0 then gen_random_uuid() end], array[?::uuid], array[0], array[?::uuid], array['this'], array[10.0],
+                  array[null::numeric], array[null::numeric], array[null::text], array[null::bytea], interval '1 hour')
+                """,
+                count,
+                bettor,
+                market);
+    }
+
+    @Test
     void malformedCursor_isRefused() {
         assertThatThrownBy(() -> BetQuery.olderThan("AAAA")).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> BetQuery.olderThan("A")).isInstanceOf(RefusedException.class);
@@ -267,7 +352,11 @@ class PortfolioIT {
     }
 
     private UUID place(UUID market, Side side, long amount) {
-        PlaceBet bet = new PlaceBet(user, 0, null, market, side, Credits.of(amount), null, null, null);
+        return place(user, market, side, amount);
+    }
+
+    private UUID place(UUID bettor, UUID market, Side side, long amount) {
+        PlaceBet bet = new PlaceBet(bettor, 0, null, market, side, Credits.of(amount), null, null, null);
         return await(bets.place(List.of(bet), CommitLane.BYPASS)).get(0).bet().id();
     }
 

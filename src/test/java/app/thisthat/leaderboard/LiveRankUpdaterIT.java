@@ -3,6 +3,7 @@ package app.thisthat.leaderboard;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.account.Ranks;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
@@ -79,6 +80,17 @@ class LiveRankUpdaterIT {
         assertThat(slice.members()).extracting(BoardSlice.Member::userId).containsExactly(best, older, younger);
         assertThat(slice.members().get(1).overallPnL()).hasToString("-50.25");
         assertThat(users(page(Board.VOLUME, FIRST))).containsExactly(younger, best, older);
+    }
+
+    @Test
+    void ranksOfSeveralUsers_areInTheirOrder() {
+        UUID low = user("10", "30");
+        UUID high = user("20", "20");
+        assertThat(await(reader.liveRanks(List.of(low, high)))).containsExactly(Ranks.NONE, Ranks.NONE);
+        await(updater.rebuildIfNeeded());
+
+        assertThat(await(reader.liveRanks(List.of(low, UUID.randomUUID(), high))))
+                .containsExactly(new Ranks(2, 1), Ranks.NONE, new Ranks(1, 2));
     }
 
     @Test

@@ -9,11 +9,13 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.PageRequest;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -60,6 +62,33 @@ class LedgerHistoryIT {
 
         assertThat(page.total()).isZero();
         assertThat(page.transactions()).isEmpty();
+    }
+
+    @Test
+    void readsAtOnce_giveEachCallerTheirOwnRows() {
+        UUID other = new LedgerFixture(database).user();
+        post(-100, TransactionType.BET_PLACED);
+        post(150, TransactionType.BET_PAYOUT);
+        List<Future<TransactionView.Page>> pages = IntStream.range(0, 12)
+                .mapToObj(i -> history.transactions(new TransactionQuery(
+                        i % 2 == 0 ? user : other,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        i % 4 < 2 ? Optional.empty() : Optional.of(3L),
+                        new PageRequest(1, i % 3))))
+                .toList();
+
+        for (int i = 0; i < pages.size(); i++) {
+            TransactionView.Page page = await(pages.get(i));
+            long rows = i % 2 == 0 ? 3 : 1;
+            long newest = Math.min(rows, i % 4 < 2 ? rows : 2) - i % 3;
+            assertThat(page.total()).isEqualTo(rows);
+            assertThat(page.transactions())
+                    .extracting(TransactionView::seq)
+                    .isEqualTo(newest > 0 ? List.of(newest) : List.of());
+            assertThat(page.nextCursor()).isEqualTo(newest > 1 ? Long.toString(newest) : null);
+        }
     }
 
     @Test

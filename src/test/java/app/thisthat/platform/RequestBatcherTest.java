@@ -62,4 +62,28 @@ class RequestBatcherTest {
         assertThat(tooLong.cause()).isInstanceOf(RequestBatcher.QueueFullException.class);
         assertThat(sent).containsExactly(List.of(1), List.of(2), List.of(4));
     }
+
+    @Test
+    void callers_takeTurnsInBatchesOfTheLargestWeight() {
+        RequestBatcher<Integer, String> fair = new RequestBatcher<>(
+                vertx,
+                new RequestBatcher.Limits<>(request -> request / 100, request -> request % 100, 30),
+                this::send,
+                now::get);
+        List.of(110, 110, 110, 120, 111, 210, 209, 309, 199, 101).forEach(fair::submit);
+
+        replies.get(0).complete(List.of(""));
+        replies.get(2).complete(List.of("", "", ""));
+        replies.get(3).complete(List.of("", ""));
+        replies.get(4).complete(List.of(""));
+
+        assertThat(sent)
+                .containsExactly(
+                        List.of(110),
+                        List.of(110),
+                        List.of(110, 210, 309),
+                        List.of(120, 209),
+                        List.of(111),
+                        List.of(199));
+    }
 }

@@ -83,11 +83,6 @@ record ApiRouter(
                 .failureHandler(errors);
         root.errorHandler(400, ErrorHandler::rejectUndecodable);
         root.errorHandler(404, errors);
-        pages.mount(root, unauthenticated);
-        webClient.ifPresentOrElse(
-                client -> client.mount(root, unauthenticated, new RateLimitHandler(limiter, contract.assetRateLimit())),
-                () -> DocumentationPages.redirectRoot(root, unauthenticated));
-        simulator.ifPresent(proxy -> proxy.mount(root, unauthenticated));
         Set<String> contractPaths = contract.openApi().getPaths().stream()
                 .map(path -> BASE + path.getName())
                 .collect(Collectors.toSet());
@@ -102,6 +97,12 @@ record ApiRouter(
             }
         });
         root.route(BASE + "/*").subRouter(api(vertx, unauthenticated));
+        // The router tries its routes in turn, so the many pages come behind the operations.
+        pages.mount(root, unauthenticated);
+        webClient.ifPresentOrElse(
+                client -> client.mount(root, unauthenticated, new RateLimitHandler(limiter, contract.assetRateLimit())),
+                () -> DocumentationPages.redirectRoot(root, unauthenticated));
+        simulator.ifPresent(proxy -> proxy.mount(root, unauthenticated));
         return root;
     }
 

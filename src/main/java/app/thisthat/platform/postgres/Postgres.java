@@ -50,8 +50,10 @@ public final class Postgres {
     private final Map<ConnectionGroup, ReplicatedReads> replicatedReads = new EnumMap<>(ConnectionGroup.class);
     private final Optional<Replica> replica;
     private final String address;
+    private final Vertx vertx;
 
     private Postgres(Vertx vertx, DatabaseSettings settings, String uri) {
+        this.vertx = vertx;
         Map<ConnectionGroup, Integer> sizes = ConnectionGroup.split(settings.poolSize());
         sizes.forEach((group, size) -> {
             ClientBuilder<? extends SqlClient> builder = group.isPipelined() ? PgBuilder.client() : PgBuilder.pool();
@@ -123,6 +125,16 @@ public final class Postgres {
     /** For other reads whose cost grows with the caller's account. The replica answers them if it can. */
     public ReplicatedReads replicatedHistory() {
         return replicatedReads.get(HISTORY);
+    }
+
+    /** For small reads that belong to {@link #history()}, in batches. */
+    public <Q> BatchedReads<Q> batchedHistory(BatchedReads.Statement<Q> statement) {
+        return new BatchedReads<>(vertx, history()::read, statement);
+    }
+
+    /** For small reads that belong to {@link #replicatedHistory()}, in batches. */
+    public <Q> BatchedReads<Q> batchedReplicatedHistory(BatchedReads.Statement<Q> statement) {
+        return new BatchedReads<>(vertx, replicatedHistory()::read, statement);
     }
 
     /** For batches of bets. One connection with a short pipeline. */
