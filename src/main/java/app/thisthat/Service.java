@@ -100,7 +100,9 @@ public final class Service {
                 if (vertx != null) {
                     stop("event loops", vertx.close());
                 }
-                servers.thenAccept(EmbeddedServers::close).exceptionally(failed -> null).join();
+                servers.thenAccept(EmbeddedServers::close)
+                        .exceptionally(failed -> null)
+                        .join();
             }
             throw e;
         }

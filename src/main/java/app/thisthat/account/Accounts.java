@@ -145,7 +145,16 @@ public final class Accounts {
             Path dataDir,
             InstantSource clock) {
         return new Accounts(
-                vertx, postgres, redis, bus, limiter, auth, mail, admin, SigningKeys.of(auth.jwtKeys(), dataDir), clock);
+                vertx,
+                postgres,
+                redis,
+                bus,
+                limiter,
+                auth,
+                mail,
+                admin,
+                SigningKeys.of(auth.jwtKeys(), dataDir),
+                clock);
     }
 
     /**

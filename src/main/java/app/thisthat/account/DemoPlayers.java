@@ -50,15 +50,15 @@ public final class DemoPlayers {
         List<UUID> ids = IntStream.range(0, Math.min(count, NAMES.size()))
                 .mapToObj(index -> UUID.fromString(ID_PREFIX + String.format(Locale.ROOT, "%02d", index)))
                 .toList();
-        return accounts.existing(ids).compose(existing -> existing.containsAll(ids)
-                ? Future.succeededFuture(new Roster(ids, false))
-                : hasher.hash(CLIENT, PrivateFiles.randomSecret())
-                        .compose(hash -> create(0, ids, existing, hash, new ArrayList<>()))
-                        .map(players -> new Roster(players, existing.isEmpty())));
+        return accounts.existing(ids)
+                .compose(existing -> existing.containsAll(ids)
+                        ? Future.succeededFuture(new Roster(ids, false))
+                        : hasher.hash(CLIENT, PrivateFiles.randomSecret())
+                                .compose(hash -> create(0, ids, existing, hash, new ArrayList<>()))
+                                .map(players -> new Roster(players, existing.isEmpty())));
     }
 
-    private Future<List<UUID>> create(
-            int index, List<UUID> ids, Set<UUID> existing, String hash, List<UUID> players) {
+    private Future<List<UUID>> create(int index, List<UUID> ids, Set<UUID> existing, String hash, List<UUID> players) {
         if (index == ids.size()) {
             return Future.succeededFuture(players);
         }

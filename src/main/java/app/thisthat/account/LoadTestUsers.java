@@ -40,8 +40,8 @@ public final class LoadTestUsers {
     public LoadTestUsers(Vertx vertx, Postgres postgres, AuthSettings auth, Path dataDir, InstantSource clock) {
         this.accounts = new AccountStore(postgres);
         this.sessions = new SessionStore(postgres, auth.refreshTokenLifetime());
-        this.accessTokens = new AccessTokens(
-                vertx, SigningKeys.of(auth.jwtKeys(), dataDir), auth.accessTokenLifetime(), clock);
+        this.accessTokens =
+                new AccessTokens(vertx, SigningKeys.of(auth.jwtKeys(), dataDir), auth.accessTokenLifetime(), clock);
         this.hasher = new PasswordHasher(vertx, auth);
     }
 

@@ -82,7 +82,8 @@ final class BetHistoryStore {
                         .toArray(UUID[]::new))
                 .addArrayOfInteger(
                         queries.stream().map(query -> query.page().limit() + 1).toArray(Integer[]::new))
-                .addArrayOfInteger(queries.stream().map(query -> query.page().offset()).toArray(Integer[]::new))
+                .addArrayOfInteger(
+                        queries.stream().map(query -> query.page().offset()).toArray(Integer[]::new))
                 .addInteger(COUNTED_MAX + 1);
     }
 
@@ -94,7 +95,8 @@ final class BetHistoryStore {
         long counted = rows.get(0).getLong("total");
         Future<Long> total = counted <= COUNTED_MAX
                 ? Future.succeededFuture(counted)
-                : postgres.replicatedHistory().read(query.userId(), connection -> total(connection, query, bets.size()));
+                : postgres.replicatedHistory()
+                        .read(query.userId(), connection -> total(connection, query, bets.size()));
         return total.map(all -> BetView.Page.of(bets, all, query.page()));
     }
 

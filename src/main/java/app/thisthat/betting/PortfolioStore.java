@@ -85,7 +85,8 @@ final class PortfolioStore {
                 .addArrayOfUUID(pages.stream().map(OpenPage::userId).toArray(UUID[]::new))
                 .addArrayOfInteger(
                         pages.stream().map(open -> open.page.limit() + 1).toArray(Integer[]::new))
-                .addArrayOfInteger(pages.stream().map(open -> open.page.offset()).toArray(Integer[]::new))
+                .addArrayOfInteger(
+                        pages.stream().map(open -> open.page.offset()).toArray(Integer[]::new))
                 .addBigDecimal(margin())
                 .addInteger(BETS_MAX);
     }
@@ -153,8 +154,9 @@ final class PortfolioStore {
             if (first.getBoolean("many") || (empty && page.offset() > 0)) {
                 return readPositions(userId, PositionFilter.open(), page);
             }
-            List<Listed> positions =
-                    empty ? List.of() : rows.stream().map(PortfolioStore::listed).toList();
+            List<Listed> positions = empty
+                    ? List.of()
+                    : rows.stream().map(PortfolioStore::listed).toList();
             return Future.succeededFuture(page(positions, empty ? 0 : first.getLong("total"), page));
         });
     }

@@ -115,10 +115,12 @@ abstract class BoardStore {
     /** PostgreSQL reads a chunk while the consumer takes the one before. */
     private static Future<Void> readAll(
             Cursor cursor, Function<List<BoardScore>, Future<Void>> consumer, Future<Void> taken) {
-        return cursor.read(REBUILD_CHUNK).map(BoardStore::scores).compose(scores -> taken.compose(before -> {
-            Future<Void> taking = scores.isEmpty() ? Future.succeededFuture() : consumer.apply(scores);
-            return cursor.hasMore() ? readAll(cursor, consumer, taking) : taking;
-        }));
+        return cursor.read(REBUILD_CHUNK)
+                .map(BoardStore::scores)
+                .compose(scores -> taken.compose(before -> {
+                    Future<Void> taking = scores.isEmpty() ? Future.succeededFuture() : consumer.apply(scores);
+                    return cursor.hasMore() ? readAll(cursor, consumer, taking) : taking;
+                }));
     }
 
     private static List<BoardScore> scores(RowSet<Row> rows) {

@@ -118,8 +118,7 @@ final class LeaderboardVerticle extends VerticleBase {
     private void rank() {
         schedule.started();
         long startedAt = now();
-        Future<Long> ranking =
-                lease.filter(Lease::held).map(ranks::rank).orElseGet(() -> Future.succeededFuture(0L));
+        Future<Long> ranking = lease.filter(Lease::held).map(ranks::rank).orElseGet(() -> Future.succeededFuture(0L));
         ranking.onComplete(done -> {
             long took = now() - startedAt;
             if (done.failed()) {

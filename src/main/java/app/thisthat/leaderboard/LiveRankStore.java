@@ -23,7 +23,6 @@ import java.util.stream.IntStream;
  */
 final class LiveRankStore {
 
-
     /** A builder without progress for this long loses its lock. */
     private static final int BUILDER_LOCK_MS = 30_000;
 
@@ -91,7 +90,8 @@ final class LiveRankStore {
     private static Map<Board, Integer> indexes(Response reply, int user) {
         Map<Board, Integer> indexes = new EnumMap<>(Board.class);
         for (Board board : Board.values()) {
-            int index = reply.get(user * Board.values().length + board.ordinal()).toInteger();
+            int index =
+                    reply.get(user * Board.values().length + board.ordinal()).toInteger();
             if (index >= 0) {
                 indexes.put(board, index);
             }
@@ -166,8 +166,7 @@ final class LiveRankStore {
             arguments.add(text(each.score()));
             arguments.add(each.userId().toString());
         }
-        return eval(addToRebuild, List.of(building, builtKey(board)), arguments)
-                .compose(LiveRankStore::requireLock);
+        return eval(addToRebuild, List.of(building, builtKey(board)), arguments).compose(LiveRankStore::requireLock);
     }
 
     /** Replaces the live sets by those of the rebuild and releases the lock; fails if the lock is lost. */

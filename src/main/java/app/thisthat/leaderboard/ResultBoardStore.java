@@ -110,8 +110,7 @@ final class ResultBoardStore {
 
     private ResultStanding.Around around(Anchors found, Own own, RowSet<Row> rows) {
         long rank = rows.iterator().next().getLong("own_rank");
-        return new ResultStanding.Around(
-                rank, Math.max(found.total(), rank), ranked(rows), required, own.eligibility);
+        return new ResultStanding.Around(rank, Math.max(found.total(), rank), ranked(rows), required, own.eligibility);
     }
 
     private Future<Own> own(SqlConnection connection, ResultBoard board, String category, UUID userId) {

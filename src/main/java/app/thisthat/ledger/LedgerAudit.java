@@ -44,8 +44,7 @@ record LedgerAudit(Instant auditedAt, long durationMs, Coverage coverage, List<C
      * @param bets number of bets that were checked
      * @param lastFullAt time of the last full audit, this one included
      */
-    record Coverage(
-            Scope scope, Optional<Instant> since, long ledgerRows, long bets, Instant lastFullAt) {}
+    record Coverage(Scope scope, Optional<Instant> since, long ledgerRows, long bets, Instant lastFullAt) {}
 
     /**
      * Result of one invariant.

@@ -107,7 +107,8 @@ final class LedgerAuditStore {
                                 row.getOffsetDateTime("proven_before"), row.getOffsetDateTime("full_audited_at")))
                         .compose(checkpoint -> find(transaction, wish, times, checkpoint))
                         .onSuccess(found::set)
-                        .compose(findings -> remember(transaction, times, findings).map(findings)))
+                        .compose(findings ->
+                                remember(transaction, times, findings).map(findings)))
                 .recover(failure -> isConflict(failure) && found.get() != null
                         ? Future.succeededFuture(found.get())
                         : Future.failedFuture(failure));
@@ -123,7 +124,10 @@ final class LedgerAuditStore {
         boolean full = wish == LedgerAudit.Scope.FULL
                 || checkpoint.provenBefore() == null
                 || checkpoint.fullAuditedAt() == null
-                || !checkpoint.fullAuditedAt().plus(settings.fullAuditInterval()).isAfter(times.now());
+                || !checkpoint
+                        .fullAuditedAt()
+                        .plus(settings.fullAuditInterval())
+                        .isAfter(times.now());
         if (full) {
             return full(transaction, times);
         }

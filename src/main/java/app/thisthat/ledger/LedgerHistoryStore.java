@@ -45,7 +45,8 @@ final class LedgerHistoryStore {
                         .toArray(Long[]::new))
                 .addArrayOfInteger(
                         queries.stream().map(query -> query.page().limit() + 1).toArray(Integer[]::new))
-                .addArrayOfInteger(queries.stream().map(query -> query.page().offset()).toArray(Integer[]::new));
+                .addArrayOfInteger(
+                        queries.stream().map(query -> query.page().offset()).toArray(Integer[]::new));
     }
 
     /** A page of ledger rows, newest first. */

@@ -190,8 +190,10 @@ final class CatalogueApi {
     private record Histories(List<History> histories) {}
 
     private Future<ApiResponse> histories(ApiRequest request) {
-        List<UUID> ids =
-                request.queryList("ids").stream().map(UUID::fromString).distinct().toList();
+        List<UUID> ids = request.queryList("ids").stream()
+                .map(UUID::fromString)
+                .distinct()
+                .toList();
         String interval = request.query("interval").orElseThrow();
         Period period = Period.of(request);
         HistoryKey key = HistoryKey.of(request, ids, interval);
@@ -221,8 +223,7 @@ final class CatalogueApi {
                 .map(MarketApi::requireFound)
                 .compose(found -> history.read(
                         request.clientNetwork(), cancellation, List.of(market), section(period, interval, POINTS_MAX)))
-                .map(points ->
-                        historyResponse(new History(market, interval, points.getOrDefault(market, List.of())))));
+                .map(points -> historyResponse(new History(market, interval, points.getOrDefault(market, List.of())))));
     }
 
     private static Instant instant(String text) {

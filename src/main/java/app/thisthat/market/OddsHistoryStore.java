@@ -50,10 +50,9 @@ final class OddsHistoryStore {
                 .addInteger((int) section.step.toSeconds())
                 .addInteger(section.limit);
         return postgres.replicatedReports()
-                .read(
-                        caller,
-                        cancellation,
-                        connection -> connection.preparedQuery(READ).execute(values))
+                .read(caller, cancellation, connection -> connection
+                        .preparedQuery(READ)
+                        .execute(values))
                 .map(rows -> {
                     Map<UUID, List<OddsPoint>> points = new HashMap<>();
                     rows.forEach(row -> points.computeIfAbsent(row.getUUID("market_id"), id -> new ArrayList<>())

@@ -66,8 +66,7 @@ public final class RequestBatcher<Q, R> {
         this(vertx, new Limits<>(request -> RequestBatcher.class, request -> 1, BATCH_MAX), server, nanoTime);
     }
 
-    RequestBatcher(
-            Vertx vertx, Limits<Q> limits, Function<List<Q>, Future<List<R>>> server, LongSupplier nanoTime) {
+    RequestBatcher(Vertx vertx, Limits<Q> limits, Function<List<Q>, Future<List<R>>> server, LongSupplier nanoTime) {
         this.vertx = vertx;
         this.limits = limits;
         this.server = server;

@@ -17,8 +17,8 @@ final class BookReads {
         forget();
         bus.<ReadBook>handle(ReadBook.ADDRESS, command -> {
             reads.add(command);
-            return Future.succeededFuture(new ReadBook.Reply(
-                    answer.getAsBoolean() ? ReadBook.Result.STORED : ReadBook.Result.FAILED));
+            return Future.succeededFuture(
+                    new ReadBook.Reply(answer.getAsBoolean() ? ReadBook.Result.STORED : ReadBook.Result.FAILED));
         });
     }
 

@@ -279,9 +279,7 @@ class PortfolioIT {
         for (int i = 0; i < users.size(); i++) {
             List<UUID> own = placed.get(i);
             BetView.Page page = await(bets.get(i));
-            assertThat(page.bets())
-                    .extracting(BetView::id)
-                    .isEqualTo(own.subList(0, Math.min(2, own.size())));
+            assertThat(page.bets()).extracting(BetView::id).isEqualTo(own.subList(0, Math.min(2, own.size())));
             assertThat(page.total()).isEqualTo(own.size());
             assertThat(page.nextCursor() != null).isEqualTo(own.size() > 2);
             Portfolio.Positions held = await(positions.get(i));
@@ -308,7 +306,8 @@ class PortfolioIT {
         assertThat(total(rich)).isEqualTo(BetHistoryStore.COUNTED_MAX);
         placeMany(rich, other, 1);
 
-        Portfolio.Positions positions = await(portfolios.positions(rich, PositionFilter.open(), new PageRequest(20, 0)));
+        Portfolio.Positions positions =
+                await(portfolios.positions(rich, PositionFilter.open(), new PageRequest(20, 0)));
 
         assertThat(positions.total()).isEqualTo(2);
         assertThat(positions.positions())

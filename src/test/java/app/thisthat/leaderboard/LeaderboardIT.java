@@ -297,8 +297,8 @@ class LeaderboardIT {
 
         for (int rank : List.of(1, 2, 99, 100, 101, 102, 550, 999, 1_000)) {
             UUID user = (UUID) database.execute("select id from users where username = ?", name + (1_001 - rank));
-            LeaderboardEntry.Around stored = await(store.aroundStoredRank(Board.PNL, user, 110))
-                    .orElseThrow();
+            LeaderboardEntry.Around stored =
+                    await(store.aroundStoredRank(Board.PNL, user, 110)).orElseThrow();
             assertThat(stored.rank()).isEqualTo(rank);
             assertThat(stored).isEqualTo(await(store.around(Board.PNL, user, 110)));
         }

@@ -311,8 +311,8 @@ class LiveRankUpdaterIT {
         List<BoardScore> scores = new ArrayList<>();
         for (Board board : Board.values()) {
             for (UserTotals user : users) {
-                scores.add(new BoardScore(
-                        board, user.userId(), -user.amount(board).hundredths()));
+                scores.add(
+                        new BoardScore(board, user.userId(), -user.amount(board).hundredths()));
             }
         }
         return scores;

@@ -51,8 +51,8 @@ final class RankingBesideBetsMeasurement {
 
     public static void main(String[] arguments) throws Exception {
         Path home = Files.createTempDirectory(Files.createDirectories(Path.of("target", "servers")), "ranking");
-        try (EmbeddedPostgres server =
-                EmbeddedPostgres.start(home, Path.of("target", "servers", "programs"), List.of("max_connections=200"))) {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(
+                home, Path.of("target", "servers", "programs"), List.of("max_connections=200"))) {
             Migrations.migrate(server.uri());
             TestDatabase database = new TestDatabase(server.uri());
             MillionUsers.make(database);

@@ -102,8 +102,7 @@ class IncrementalAuditIT {
     IncrementalAuditIT(TestDatabase database) {
         this.database = database;
         this.ledger = new LedgerFixture(database);
-        this.auditor =
-                new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), SETTINGS, Duration.ofHours(1));
+        this.auditor = new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), SETTINGS, Duration.ofHours(1));
     }
 
     @BeforeEach
@@ -148,7 +147,8 @@ class IncrementalAuditIT {
                 statement.execute(statement(fault, since, random));
                 Map<String, Long> expected = violations(connection, FULL);
                 Map<String, Long> found = violations(connection, INCREMENTAL);
-                if (fault.startsWith(":cashed")) { // an incremental audit derives the profit from cash-outs, a full one from bets
+                if (fault.startsWith(
+                        ":cashed")) { // an incremental audit derives the profit from cash-outs, a full one from bets
                     assertThat(found.keySet()).as(fault).containsAll(expected.keySet());
                 } else {
                     assertThat(found).as(fault).isEqualTo(expected);
@@ -183,17 +183,19 @@ class IncrementalAuditIT {
             switch (random.nextInt(20)) {
                 case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 -> bet(user, market, random);
                 case 10, 11, 12 -> cashOut(random);
-                case 13 -> database.execute(
-                        "select reverse_cash_out(c.id, ?, 'test') from cash_outs c where c.reversed_at is null order by c.id"
-                                + " limit 1",
-                        user);
+                case 13 ->
+                    database.execute(
+                            "select reverse_cash_out(c.id, ?, 'test') from cash_outs c where c.reversed_at is null order by c.id"
+                                    + " limit 1",
+                            user);
                 case 14, 15 -> end(market, random);
                 case 16 -> correct(random);
                 case 17 -> database.execute("select ledger_sum_up(interval '0 s')");
-                case 18 -> database.execute(
-                        "select ledger_post(array[?::uuid], array[100.0], array['daily_reward'], array[gen_random_uuid()],"
-                                + " array[0.0], array[0.0])",
-                        user);
+                case 18 ->
+                    database.execute(
+                            "select ledger_post(array[?::uuid], array[100.0], array['daily_reward'], array[gen_random_uuid()],"
+                                    + " array[0.0], array[0.0])",
+                            user);
                 default -> users.add(ledger.user("300"));
             }
         }
@@ -256,14 +258,13 @@ class IncrementalAuditIT {
 
     /** Stores what is proven now, without the safety margin of an audit. */
     private OffsetDateTime writeCheckpoint() throws SQLException {
-        OffsetDateTime before =
-                database.asOwner(connection -> {
-                    try (Statement statement = connection.createStatement();
-                            ResultSet row = statement.executeQuery("select clock_timestamp()")) {
-                        row.next();
-                        return row.getObject(1, OffsetDateTime.class);
-                    }
-                });
+        OffsetDateTime before = database.asOwner(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select clock_timestamp()")) {
+                row.next();
+                return row.getObject(1, OffsetDateTime.class);
+            }
+        });
         return database.asOwner(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
                 int parameters = statement.getParameterMetaData().getParameterCount();
@@ -322,9 +323,7 @@ class IncrementalAuditIT {
         assertThat(await(auditor.audit()).sound()).isTrue();
         LedgerAudit full = await(auditor.audit(LedgerAudit.Scope.FULL));
 
-        assertThat(full.violated())
-                .extracting(LedgerAudit.Check::invariant)
-                .contains("ledger_is_chained");
+        assertThat(full.violated()).extracting(LedgerAudit.Check::invariant).contains("ledger_is_chained");
         assertThat(await(auditor.audit()).coverage().scope())
                 .as("nothing is proven until the books are sound")
                 .isEqualTo(LedgerAudit.Scope.FULL);
@@ -361,8 +360,9 @@ class IncrementalAuditIT {
         database.asOwner(open -> {
             open.setAutoCommit(false);
             try (Statement statement = open.createStatement()) {
-                statement.execute("select ledger_post(array['" + users.get(0)
-                        + "'::uuid], array[100.0], array['daily_reward'], array[gen_random_uuid()], array[0.0], array[0.0])");
+                statement.execute(
+                        "select ledger_post(array['" + users.get(0)
+                                + "'::uuid], array[100.0], array['daily_reward'], array[gen_random_uuid()], array[0.0], array[0.0])");
             }
             Instant written = Instant.now();
             ledger.waitUntil(Duration.ofSeconds(30), () -> Instant.now().isAfter(written.plus(MARGIN)));
@@ -423,11 +423,12 @@ class IncrementalAuditIT {
 
     /** Makes all rows old enough to be before the time up to which an audit proves, without sums of days. */
     private void ageEverything() {
-        change("delete from ledger_days; update ledger_progress set summed_before = '-infinity'; update credit_transactions set created_at = created_at - interval '1 hour';"
-                + " update bets set placed_at = placed_at - interval '1 hour', resolved_at = resolved_at - interval '1 hour';"
-                + " update cash_outs set created_at = created_at - interval '1 hour', reversed_at = reversed_at - interval '1 hour';"
-                + " update past_settlements set settled_at = settled_at - interval '1 hour',"
-                + " reversed_at = reversed_at - interval '1 hour'");
+        change(
+                "delete from ledger_days; update ledger_progress set summed_before = '-infinity'; update credit_transactions set created_at = created_at - interval '1 hour';"
+                        + " update bets set placed_at = placed_at - interval '1 hour', resolved_at = resolved_at - interval '1 hour';"
+                        + " update cash_outs set created_at = created_at - interval '1 hour', reversed_at = reversed_at - interval '1 hour';"
+                        + " update past_settlements set settled_at = settled_at - interval '1 hour',"
+                        + " reversed_at = reversed_at - interval '1 hour'");
     }
 
     /** Changes rows as the owner, without triggers and foreign keys. */

@@ -62,9 +62,10 @@ class LedgerAuditIT {
     @AfterEach
     void deleteEverything() {
         ((Logger) LoggerFactory.getLogger(LedgerAuditor.class)).detachAppender(log);
-        change("truncate ledger_days, settlement_holds, bets, credit_transactions, daily_totals, credit_lapses, audited_users,"
-                + " audited_days; update audit_checkpoint set proven_before = null, full_audited_at = null;"
-                + " delete from market_odds; delete from markets; delete from admin_audit; delete from users");
+        change(
+                "truncate ledger_days, settlement_holds, bets, credit_transactions, daily_totals, credit_lapses, audited_users,"
+                        + " audited_days; update audit_checkpoint set proven_before = null, full_audited_at = null;"
+                        + " delete from market_odds; delete from markets; delete from admin_audit; delete from users");
     }
 
     @Test
@@ -122,7 +123,8 @@ class LedgerAuditIT {
 
     @Test
     void latest_isTheLastAuditUntilItIsTooOld() {
-        LedgerAuditor withoutMaxAge = new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), SETTINGS, Duration.ZERO);
+        LedgerAuditor withoutMaxAge =
+                new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), SETTINGS, Duration.ZERO);
         LedgerAudit first = await(auditor.latest());
         await(withoutMaxAge.latest());
         change("update bets set amount = amount + 1");

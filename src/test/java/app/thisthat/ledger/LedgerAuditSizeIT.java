@@ -31,8 +31,8 @@ class LedgerAuditSizeIT {
         database.execute("select count(*) from settle_bets(?, ?)", market, BETS);
         database.execute("vacuum analyze");
 
-        LedgerAudit audit =
-                await(new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), SETTINGS, Duration.ZERO).audit());
+        LedgerAudit audit = await(
+                new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), SETTINGS, Duration.ZERO).audit());
 
         assertThat(audit.sound()).isTrue();
         System.out.println(database.execute("select count(*) from credit_transactions") + " ledger rows audited in "

@@ -134,7 +134,8 @@ class AdminConflictIT extends AdminMarketTestSupport {
         assertRefused(refused, "has_bet");
         assertThat(audit(market)).endsWith("market.release.refused");
         assertThat(database.execute(
-                        "select count(*) from settlement_holds where market_id = ?::uuid and lifted_at is null", market))
+                        "select count(*) from settlement_holds where market_id = ?::uuid and lifted_at is null",
+                        market))
                 .isEqualTo(1L);
         database.execute("delete from settlement_holds where market_id = ?::uuid", market);
     }

@@ -93,8 +93,7 @@ class OddsHistoryRetentionIT {
         insert(database, first, 1, hour.plusSeconds(3_599), "0.0100");
         OddsHistoryStore store = new OddsHistoryStore(database.postgres());
 
-        Map<UUID, List<OddsPoint>> all =
-                read(store, List.of(first, second, without), hour, Duration.ofMinutes(5), 100);
+        Map<UUID, List<OddsPoint>> all = read(store, List.of(first, second, without), hour, Duration.ofMinutes(5), 100);
         Map<UUID, List<OddsPoint>> latest =
                 read(store, List.of(first, second, without), hour, Duration.ofMinutes(5), 3);
 

@@ -85,47 +85,39 @@ public final class ApiServer {
         ClientAddressResolver addresses = new ClientAddressResolver(settings.trustedProxies());
         CorsPolicy cors = new CorsPolicy(settings.allowedOrigins());
         ConnectionDrain drain = new ConnectionDrain();
-        return Future.all(resources.contract, resources.webClient)
-                .compose(loaded -> {
-                    Contract contract = loaded.resultAt(0);
-                    Optional<WebClientPages> webClient = resources
-                            .webClient
-                            .result()
-                            .map(content -> new WebClientPages(content, development));
-                    contract.requireHandlers(operations.handlers().keySet());
-                    ErrorHandler errors = new ErrorHandler(dependencies.toRefusal(), ErrorMetrics.unrouted(metrics));
-                    BodyMemory bodyMemory = new BodyMemory(settings.bodyMemory());
-                    ConnectionLimits limits =
-                            new ConnectionLimits(settings.connections(), settings.connectionsPerAddress());
-                    ResponseCache cache = new ResponseCache(addresses, cors);
-                    new ConnectionMetrics(limits, bodyMemory, cache).bindTo(metrics);
-                    return deploy(
-                            vertx,
+        return Future.all(resources.contract, resources.webClient).compose(loaded -> {
+            Contract contract = loaded.resultAt(0);
+            Optional<WebClientPages> webClient =
+                    resources.webClient.result().map(content -> new WebClientPages(content, development));
+            contract.requireHandlers(operations.handlers().keySet());
+            ErrorHandler errors = new ErrorHandler(dependencies.toRefusal(), ErrorMetrics.unrouted(metrics));
+            BodyMemory bodyMemory = new BodyMemory(settings.bodyMemory());
+            ConnectionLimits limits = new ConnectionLimits(settings.connections(), settings.connectionsPerAddress());
+            ResponseCache cache = new ResponseCache(addresses, cors);
+            new ConnectionMetrics(limits, bodyMemory, cache).bindTo(metrics);
+            return deploy(
+                    vertx,
+                    settings,
+                    new ClientConnections(
+                            limits, drain, settings.requestTimeout(), addresses::networkOf, ErrorHandler::toResponse),
+                    new ApiRouter(
+                            contract,
+                            operations,
+                            authenticator,
+                            limiter,
+                            errors,
+                            new DocumentationPages(vertx),
+                            webClient,
+                            development.simulatorUrl().map(url -> new SimulatorProxy(vertx, url)),
                             settings,
-                            new ClientConnections(
-                                    limits,
-                                    drain,
-                                    settings.requestTimeout(),
-                                    addresses::networkOf,
-                                    ErrorHandler::toResponse),
-                            new ApiRouter(
-                                    contract,
-                                    operations,
-                                    authenticator,
-                                    limiter,
-                                    errors,
-                                    new DocumentationPages(vertx),
-                                    webClient,
-                                    development.simulatorUrl().map(url -> new SimulatorProxy(vertx, url)),
-                                    settings,
-                                    addresses,
-                                    cors,
-                                    cache,
-                                    new StreamLimiter(),
-                                    metrics,
-                                    dependencies,
-                                    bodyMemory));
-                });
+                            addresses,
+                            cors,
+                            cache,
+                            new StreamLimiter(),
+                            metrics,
+                            dependencies,
+                            bodyMemory));
+        });
     }
 
     private static Future<ApiServer> deploy(

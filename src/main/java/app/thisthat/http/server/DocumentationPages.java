@@ -95,11 +95,9 @@ final class DocumentationPages {
         add(vertx, "/docs/pages.css", "text/css; charset=utf-8", () -> read(OWN_FILES + "pages.css"));
         add(vertx, "/favicon.ico", "image/png", () -> read(SWAGGER_UI + "favicon-32x32.png"));
         add(vertx, "/openapi.yaml", "application/yaml", DocumentationPages::contract);
-        add(
-                vertx,
-                "/openapi.json",
-                "application/json",
-                () -> document(contract()).toBuffer().getBytes());
+        add(vertx, "/openapi.json", "application/json", () -> document(contract())
+                .toBuffer()
+                .getBytes());
         add(vertx, "/asyncapi.yaml", "application/yaml", () -> read(LIVE));
         add(vertx, "/docs/errors", html, () -> ContractPages.errors(document(contract())));
         add(vertx, "/docs/live", html, () -> ContractPages.live(document(read(LIVE))));

@@ -97,8 +97,8 @@ final class WebClientPages {
             LIBRARIES.forEach((path, resource) -> files.put(path, withoutSourceMap(read(resource))));
             template = new String(files.remove(PAGE), StandardCharsets.UTF_8);
             version = versionOf(files);
-            files.forEach((path, bytes) ->
-                    assets.put(path, EncodedBody.immutable(contentType(path), Buffer.buffer(bytes))));
+            files.forEach(
+                    (path, bytes) -> assets.put(path, EncodedBody.immutable(contentType(path), Buffer.buffer(bytes))));
         }
     }
 

@@ -78,11 +78,10 @@ final class PlayerHistory {
     /** Completes when all markets are resolved; fails with the first refusal of the admin. */
     Future<Void> play(UUID admin, List<UUID> players) {
         List<Drawn> markets = new ArrayList<>();
-        return tokenOf.apply(admin)
-                .compose(token -> inTurn(QUESTIONS, (question, index) -> open(question, token)
-                                .onSuccess(markets::add))
-                        .compose(opened -> inTurn(players, (player, index) -> bets(player, index, players, markets)))
-                        .compose(placed -> inTurn(markets, (market, index) -> resolve(market, token))));
+        return tokenOf.apply(admin).compose(token -> inTurn(
+                        QUESTIONS, (question, index) -> open(question, token).onSuccess(markets::add))
+                .compose(opened -> inTurn(players, (player, index) -> bets(player, index, players, markets)))
+                .compose(placed -> inTurn(markets, (market, index) -> resolve(market, token))));
     }
 
     private Future<Drawn> open(Question question, String token) {
@@ -108,19 +107,20 @@ final class PlayerHistory {
         for (int skipped = random.nextInt(SKIPPED_MAX + 1); skipped > 0; skipped--) {
             chosen.remove(random.nextInt(chosen.size()));
         }
-        return tokenOf.apply(player).compose(token -> inTurn(chosen, (market, number) -> {
-            boolean onThis = random.nextDouble() < insight
-                    ? market.isThis
-                    : temperament.prefersThis(market.thisOdds, 0, random);
-            // A refused bet is missing in the history.
-            return api.post(
-                    "/api/v1/bets",
-                    token,
-                    new JsonObject()
-                            .put("marketId", market.id)
-                            .put("side", onThis ? "this" : "that")
-                            .put("amount", random.nextInt(STAKE_MIN, STAKE_MAX + 1)));
-        }));
+        return tokenOf.apply(player)
+                .compose(token -> inTurn(chosen, (market, number) -> {
+                    boolean onThis = random.nextDouble() < insight
+                            ? market.isThis
+                            : temperament.prefersThis(market.thisOdds, 0, random);
+                    // A refused bet is missing in the history.
+                    return api.post(
+                            "/api/v1/bets",
+                            token,
+                            new JsonObject()
+                                    .put("marketId", market.id)
+                                    .put("side", onThis ? "this" : "that")
+                                    .put("amount", random.nextInt(STAKE_MIN, STAKE_MAX + 1)));
+                }));
     }
 
     private Future<?> resolve(Drawn market, String token) {

@@ -81,10 +81,7 @@ public final class PlayersVerticle extends VerticleBase {
         markets = new RecurringTask(vertx, "Players' markets", MARKETS_INTERVAL, this::readMarkets);
         markets.start();
         actions = new RecurringTask(vertx, "Players' actions", FIRST_PAUSE, this::act);
-        historian
-                .map(this::playHistory)
-                .orElseGet(Future::succeededFuture)
-                .onComplete(ended -> startActions());
+        historian.map(this::playHistory).orElseGet(Future::succeededFuture).onComplete(ended -> startActions());
         return Future.succeededFuture();
     }
 

@@ -96,7 +96,8 @@ class LeaderLeasesIT {
         awaitTerm();
 
         assertThat(unstarted.acquired).isEmpty();
-        assertThat(database.execute("select count(*) from leases where job = ?", job)).isEqualTo(0L);
+        assertThat(database.execute("select count(*) from leases where job = ?", job))
+                .isEqualTo(0L);
 
         unstarted.leases.start();
 

@@ -59,6 +59,7 @@ class ClassArchiveTest {
                 .isEmpty();
         assertThat(ClassArchive.due(List.of(options().get(1) + File.pathSeparator + archive), jar.toString()))
                 .isEmpty();
-        assertThat(ClassArchive.due(options(), folder + File.pathSeparator + jar)).isEmpty();
+        assertThat(ClassArchive.due(options(), folder + File.pathSeparator + jar))
+                .isEmpty();
     }
 }
