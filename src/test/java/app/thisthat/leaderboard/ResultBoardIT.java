@@ -9,6 +9,7 @@ import app.thisthat.harness.StatisticsFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.Cancellation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,14 +69,18 @@ class ResultBoardIT {
                 category);
     }
 
+    private ResultStanding.Page page(ResultBoard board, String category, PageRequest page) {
+        return await(boards.page(board, category, page, "client", new Cancellation()));
+    }
+
     private List<UUID> ids(ResultBoard board, String category) {
-        return await(boards.page(board, category, new PageRequest(100, 0))).leaderboard().stream()
+        return page(board, category, new PageRequest(100, 0)).leaderboard().stream()
                 .map(row -> row.user().id())
                 .toList();
     }
 
     private ResultStanding.Around place(ResultBoard board, UUID user) {
-        return await(boards.around(board, "", user, 1));
+        return await(boards.around(board, "", user, 1, new Cancellation()));
     }
 
     @Test
@@ -117,7 +122,7 @@ class ResultBoardIT {
         }
         for (ResultBoard board : ResultBoard.values()) {
             assertThat(ids(board, "")).containsExactlyElementsOf(users);
-            ResultStanding.Page second = await(boards.page(board, "", new PageRequest(4, 4)));
+            ResultStanding.Page second = page(board, "", new PageRequest(4, 4));
             assertThat(second.total()).isEqualTo(10);
             assertThat(second.leaderboard()).extracting(ResultStanding::rank).containsExactly(5L, 6L, 7L, 8L);
             ResultStanding.Around place = place(board, users.get(4));
@@ -129,7 +134,7 @@ class ResultBoardIT {
             assertThat(place.leaderboard().get(1))
                     .isEqualTo(second.leaderboard().get(0));
         }
-        assertThat(await(boards.page(ResultBoard.ROI, "", new PageRequest(1, 0)))
+        assertThat(page(ResultBoard.ROI, "", new PageRequest(1, 0))
                         .leaderboard()
                         .get(0))
                 .satisfies(best -> {
