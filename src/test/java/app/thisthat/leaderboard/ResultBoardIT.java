@@ -271,7 +271,7 @@ class ResultBoardIT {
         for (int rank : List.of(1, 2, 999, 1_000, 1_001, 1_002, 5_432, 11_000, 11_499, 11_500)) {
             UUID user = byRank.get(rank - 1);
             for (int repeated = 0; repeated < 2; repeated++) {
-                ResultStanding.Around place = await(boards.around(ResultBoard.ROI, "", user, 2));
+                ResultStanding.Around place = await(boards.around(ResultBoard.ROI, "", user, 2, new Cancellation()));
                 assertThat(place.rank()).isEqualTo(rank);
                 assertThat(place.total()).isEqualTo(byRank.size());
                 int first = Math.max(1, rank - 2);
@@ -280,12 +280,12 @@ class ResultBoardIT {
                         .extracting(row -> row.user().id())
                         .containsExactlyElementsOf(byRank.subList(first - 1, last));
                 ResultStanding.Page page =
-                        await(boards.page(ResultBoard.ROI, "", new PageRequest(last - first + 1, first - 1)));
+                        await(boards.page(ResultBoard.ROI, "", new PageRequest(last - first + 1, first - 1), "client", new Cancellation()));
                 assertThat(page.leaderboard()).isEqualTo(place.leaderboard());
                 assertThat(page.total()).isEqualTo(byRank.size());
             }
         }
-        assertThat(await(boards.page(ResultBoard.ROI, "", new PageRequest(10, byRank.size() + 5)))
+        assertThat(await(boards.page(ResultBoard.ROI, "", new PageRequest(10, byRank.size() + 5), "client", new Cancellation()))
                         .leaderboard())
                 .isEmpty();
     }
