@@ -279,13 +279,22 @@ class ResultBoardIT {
                 assertThat(place.leaderboard())
                         .extracting(row -> row.user().id())
                         .containsExactlyElementsOf(byRank.subList(first - 1, last));
-                ResultStanding.Page page =
-                        await(boards.page(ResultBoard.ROI, "", new PageRequest(last - first + 1, first - 1), "client", new Cancellation()));
+                ResultStanding.Page page = await(boards.page(
+                        ResultBoard.ROI,
+                        "",
+                        new PageRequest(last - first + 1, first - 1),
+                        "client",
+                        new Cancellation()));
                 assertThat(page.leaderboard()).isEqualTo(place.leaderboard());
                 assertThat(page.total()).isEqualTo(byRank.size());
             }
         }
-        assertThat(await(boards.page(ResultBoard.ROI, "", new PageRequest(10, byRank.size() + 5), "client", new Cancellation()))
+        assertThat(await(boards.page(
+                                ResultBoard.ROI,
+                                "",
+                                new PageRequest(10, byRank.size() + 5),
+                                "client",
+                                new Cancellation()))
                         .leaderboard())
                 .isEmpty();
     }

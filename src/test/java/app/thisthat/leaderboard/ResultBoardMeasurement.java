@@ -51,11 +51,21 @@ class ResultBoardMeasurement {
         Random random = new Random(1);
         for (ResultBoard board : ResultBoard.values()) {
             String name = MillionUsers.COUNT + " by " + board;
-            Timings.of(1, i -> boards.page(board, "", new PageRequest(100, 0), "client", new Cancellation())).print(name + ", first page of all");
-            Timings.of(5, i -> boards.page(board, "", new PageRequest(100, 0), "client", new Cancellation())).print(name + ", first 100");
-            Timings.of(5, i -> boards.page(board, "", new PageRequest(100, random.nextInt(MillionUsers.COUNT - 100)), "client", new Cancellation()))
+            Timings.of(1, i -> boards.page(board, "", new PageRequest(100, 0), "client", new Cancellation()))
+                    .print(name + ", first page of all");
+            Timings.of(5, i -> boards.page(board, "", new PageRequest(100, 0), "client", new Cancellation()))
+                    .print(name + ", first 100");
+            Timings.of(
+                            5,
+                            i -> boards.page(
+                                    board,
+                                    "",
+                                    new PageRequest(100, random.nextInt(MillionUsers.COUNT - 100)),
+                                    "client",
+                                    new Cancellation()))
                     .print(name + ", 100 anywhere");
-            Timings.of(20, i -> boards.around(board, "", user(random), 5, new Cancellation())).print(name + ", own rank");
+            Timings.of(20, i -> boards.around(board, "", user(random), 5, new Cancellation()))
+                    .print(name + ", own rank");
         }
     }
 
