@@ -89,9 +89,9 @@ final class LiveRankStore {
 
     private static Map<Board, Integer> indexes(Response reply, int user) {
         Map<Board, Integer> indexes = new EnumMap<>(Board.class);
+        int next = user * Board.values().length;
         for (Board board : Board.values()) {
-            int index =
-                    reply.get(user * Board.values().length + board.ordinal()).toInteger();
+            int index = reply.get(next++).toInteger();
             if (index >= 0) {
                 indexes.put(board, index);
             }

@@ -284,7 +284,7 @@ class PortfolioIT {
             assertThat(page.nextCursor() != null).isEqualTo(own.size() > 2);
             Portfolio.Positions held = await(positions.get(i));
             assertThat(held.total()).isEqualTo(Math.min(2, own.size()));
-            long betsOnTheLastSide = (own.size() + 1) / 2;
+            long betsOnTheLastSide = (own.size() + 1L) / 2;
             Credits stake = Credits.of((10 + i) * betsOnTheLastSide);
             assertThat(held.positions())
                     .hasSize(Math.min(1, own.size()))

@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -405,7 +406,7 @@ class IncrementalAuditIT {
             try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
                 int parameters = statement.getParameterMetaData().getParameterCount();
                 for (int i = 1; i <= parameters; i++) {
-                    statement.setObject(i, OffsetDateTime.now());
+                    statement.setObject(i, OffsetDateTime.now(ZoneOffset.UTC));
                 }
                 statement.execute();
             } finally {
