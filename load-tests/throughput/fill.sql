@@ -8,14 +8,14 @@ declare
   chunk int := 250;
 begin
   for bet in 1 .. current_setting('fill.bets')::int loop
-    for first in 1 .. cardinality(users) by chunk loop
+    for start in 1 .. cardinality(users) by chunk loop
       perform count(*)
       from (
         select array_agg(gen_random_uuid()) as ids, array_agg(u) as users, array_agg(0) as versions,
-               array_agg(markets[1 + ((first + n) * 7 + bet * 13) % cardinality(markets)]) as markets,
+               array_agg(markets[1 + ((start + n) * 7 + bet * 13) % cardinality(markets)]) as markets,
                array_agg(case when bet % 2 = 0 then 'this' else 'that' end) as sides, array_agg(10.0) as amounts,
                array_agg(null::numeric) as no_odds, array_agg(null::text) as no_keys, array_agg(null::bytea) as no_hashes
-        from unnest(users[first:first + chunk - 1]) with ordinality as u (u, n)
+        from unnest(users[start:start + chunk - 1]) with ordinality as u (u, n)
       ) b
       cross join lateral place_bets(b.ids, b.users, b.versions, b.markets, b.sides, b.amounts, b.no_odds, b.no_odds, b.no_keys,
                                     b.no_hashes, interval '1 hour') placed;
