@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures the time from the command of the README until the service is ready: first starts, each in a new data folder and
-# without the archive of classes, and next starts, each after an orderly stop. Prints a Markdown table: median, minimum and maximum in seconds, CPU seconds of
-# the JVM until then, and resident memory of the JVM after a rest. Nothing else should run on the machine.
+# without the archive of classes, and next starts, each after an orderly stop. Prints a Markdown table: median, minimum and
+# maximum in seconds, CPU seconds of the JVM until then, and resident memory of the JVM after a rest. Nothing else should
+# run on the machine.
 #
 # Requires curl and the jar. Variables with defaults: STARTS (10) of each kind, JAR (target/thisthat.jar), JAVA_OPTIONS
 # (those of the README), REST (0) seconds between ready and the reading of the memory.

@@ -11,7 +11,8 @@ with grouped as (
   where b.user_id = $1 and ($5::uuid is null or b.market_id = $5)
   group by b.market_id, b.side
 ), held as (
-  select 1 as page, null::bigint as total, $1::uuid as user_id, g.market_id, g.side, g.pending > 0 as open, case when g.pending > 0 then g.pending else g.bets end as bets,
+  select 1 as page, null::bigint as total, $1::uuid as user_id, g.market_id, g.side, g.pending > 0 as open,
+         case when g.pending > 0 then g.pending else g.bets end as bets,
          case when g.pending > 0 then g.pending_stake else g.stake end as stake,
          case when g.pending > 0 then g.pending_payout else g.payout end as payout,
          case when g.pending > 0 then g.last_pending_at else g.last_bet_at end as last_bet_at,

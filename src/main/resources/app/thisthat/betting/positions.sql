@@ -26,8 +26,8 @@
   ) v on h.open
 )
 , listed as (
-  select v.page, v.total, v.market_id, m.title, m.this_option, m.that_option, m.status, v.side, v.open, v.bets, v.stake, v.payout,
-         v.last_bet_at, v.closed_at, v.pnl as realised_pnl, v.sorted_by, round(v.stake / v.payout, 4) as average_odds,
+  select v.page, v.total, v.market_id, m.title, m.this_option, m.that_option, m.status, v.side, v.open, v.bets, v.stake,
+         v.payout, v.last_bet_at, v.closed_at, v.pnl as realised_pnl, v.sorted_by, round(v.stake / v.payout, 4) as average_odds,
          v.odds as current_odds, case when v.open then round(v.payout * v.odds, 2) else 0 end as current_value,
          v.cash_out_value,
          case

@@ -26,8 +26,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * Documentation: Swagger UI, the contract files and the pages made from them. A page is read, made and compressed on a
- * worker thread at its first request, because all of them take a large part of
- * the CPU time of a start. It is then served from memory.
+ * worker thread at its first request, because all of them take a large part of the CPU time of a start. It is then
+ * served from memory.
  */
 final class DocumentationPages {
 
