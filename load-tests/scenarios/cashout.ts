@@ -65,13 +65,14 @@ export default function (prepared: Prepared): void {
 
 /** Twelve different cash-outs of one bet pay once; one cash-out sent twelve times pays once and is replayed. */
 export function race(prepared: Prepared): void {
-  const number = exec.vu.idInTest % vus;
+  const number = exec.scenario.iterationInTest; // one iteration per user
   const first = place(prepared, number, `${prepared.run}-race-${number}-1`);
   const second = place(prepared, number, `${prepared.run}-race-${number}-2`);
   if (first === undefined || second === undefined) return;
   const request = (bet: string, key: string, ...statuses: number[]) => {
     const made = cashOutRequest(number, bet, { minValue: 0 }, key);
-    return { ...made, params: { ...made.params, responseCallback: http.expectedStatuses(...statuses) } };
+    const tags = { ...made.params.tags, op: 'race' }; // cash-outs of one user run one after the other
+    return { ...made, params: { ...made.params, tags, responseCallback: http.expectedStatuses(...statuses) } };
   };
   const different = http.batch(Array.from({ length: 12 }, (_, i) => request(first.bet.id, `${prepared.run}-race-${number}-a${i}`, 200, 409)));
   different.forEach(countCashOut);
