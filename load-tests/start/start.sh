@@ -13,7 +13,7 @@ STARTS=${STARTS:-10}
 JAR=${JAR:-target/thisthat.jar}
 PORT=${PORT:-18090}
 REST=${REST:-0}
-JAVA_OPTIONS=${JAVA_OPTIONS:--XX:SharedArchiveFile=${JAR%.jar}.jsa -XX:+ExitOnOutOfMemoryError}
+JAVA_OPTIONS=${JAVA_OPTIONS:--XX:SharedArchiveFile=${JAR%.jar}.jsa -Xlog:cds=off -XX:+ExitOnOutOfMemoryError}
 work=$(mktemp -d)
 service=
 
